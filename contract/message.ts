@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { chatId, clientId, messageId, seq, timestamp, userId } from './ids.ts';
+import { limits } from './limits.ts';
+
+/** Characters that draw nothing: a text of only these is blank. White space, zero-width, Braille blank, Hangul fillers. */
+const INVISIBLE = /[\s\u00AD\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0]/g;
+
+/** True when the text would show nothing. */
+export const isBlank = (text: string): boolean => text.replace(INVISIBLE, '') === '';
+
+const utf8 = new TextEncoder();
+
+/** Text as it may be stored: well-formed Unicode, no NUL (PostgreSQL cannot store it), within the limits. May be blank. */
+export const text = z
+  .string()
+  .max(limits.textChars, 'The text is too long.')
+  .refine((s) => !s.includes('\u0000'), 'The text holds a NUL character.')
+  .refine((s) => s.isWellFormed(), 'The text is not well-formed Unicode.')
+  .refine((s) => utf8.encode(s).length <= limits.textBytes, 'The text is too long.');
+
+export const messageType = z.enum(['TEXT', 'IMAGE']);
+export type MessageType = z.infer<typeof messageType>;
+
+/** An uploaded picture (`/api/files/<id>`), or somebody's https address (shown as a link, never loaded by itself). */
+export const imageUrl = z
+  .string()
+  .max(2_048)
+  .regex(/^(\/api\/files\/[A-Za-z0-9_-]{22}|https:\/\/[^\s\u0000-\u001F"'<>\\]+)$/);
+
+/** The seed's SendMessageData, with the fields that make sending twice harmless. */
+export const sendMessageData = z
+  .strictObject({
+    chatId,
+    /** May be absent; present and not the caller's own → FORBIDDEN. Identity comes from the handshake. */
+    senderId: z.union([userId, z.literal('')]).optional(),
+    receiverId: z.union([userId, z.literal('')]).optional(),
+    content: text.default(''),
+    messageType: messageType.default('TEXT'),
+    imageUrl: imageUrl.optional(),
+    clientId: clientId.optional(),
+    replyToId: messageId.optional(),
+    fileIds: z.array(z.string().regex(/^[A-Za-z0-9_-]{22}$/)).max(10).optional(),
+    /** Room for end-to-end encrypted chats. */
+    enc: z.literal('none').optional(),
+  })
+  .refine((d) => d.messageType === 'IMAGE' || !isBlank(d.content), 'The text is blank.')
+  .refine((d) => d.messageType !== 'IMAGE' || d.imageUrl !== undefined, 'A picture message needs imageUrl.');
+export type SendMessageInput = z.input<typeof sendMessageData>;
+export type SendMessageData = z.infer<typeof sendMessageData>;
+
+export const deliveryStatus = z.enum(['sent', 'delivered', 'read']);
+export type DeliveryStatus = z.infer<typeof deliveryStatus>;
+
+/** The seed's MessagePayload, plus what the protocol needs. */
+export const messagePayload = z.object({
+  id: messageId,
+  chatId,
+  senderId: userId,
+  content: z.string(),
+  messageType: z.string(),
+  imageUrl: z.string().optional(),
+  /** Pixels of an uploaded picture, so that its box is reserved before its bytes arrive. */
+  imageWidth: z.number().int().positive().optional(),
+  imageHeight: z.number().int().positive().optional(),
+  timestamp,
+  isRead: z.boolean(),
+  senderName: z.string(),
+  senderProfileImage: z.string().optional(),
+  senderProfileImagePublicId: z.string().optional(),
+  seq: seq.min(1),
+  clientId: z.string().nullable(),
+  status: deliveryStatus,
+  enc: z.literal('none').default('none'),
+  replyToId: z.string().optional(),
+});
+export type MessagePayload = z.infer<typeof messagePayload>;
+
+/** A message as the seed's REST rows name it. */
+export const messageRow = z.object({
+  id: messageId,
+  chat_id: chatId,
+  sender_id: userId,
+  message_type: z.string(),
+  content: z.string(),
+  image_url: z.string().nullable(),
+  image_width: z.number().int().positive().nullable(),
+  image_height: z.number().int().positive().nullable(),
+  timestamp,
+  is_read: z.boolean(),
+  seq: seq.min(1),
+  client_id: z.string().nullable(),
+  sender: z.object({ id: userId, name: z.string(), profile_image: z.string().nullable() }),
+});
+export type MessageRow = z.infer<typeof messageRow>;
