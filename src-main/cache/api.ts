@@ -161,6 +161,8 @@ export interface CacheParts {
   startWorker: (data: unknown) => import('node:worker_threads').Worker;
   /** Called when the disk fills up or recovers. */
   onDisk: (full: boolean) => void;
+  /** Called after a cache.db that turned out damaged while in use was replaced by an empty one: sync from nothing. */
+  onRebuilt?: () => void;
   log: (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 }
 

@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import { createAuth } from './domain/auth.ts';
+import { createPictures } from './domain/pictures.ts';
+import { createStorage } from './domain/storage.ts';
+import { requireUser } from './http/identity.ts';
+import { createRest } from './http/rest.ts';
+import type { Parts } from './parts.ts';
+import { createRealtime } from './socket/realtime.ts';
+
+export interface App {
+  /** Not listening yet: index.ts or a test does that, once `start` is done. */
+  http: Server;
+  start(): Promise<void>;
+  /** Stops taking calls, waits up to 3 s for those under way, then cuts them. The database stays open. */
+  close(): Promise<void>;
+}
+
+/** Time for a request's headers and for all of it, ms: an uploaded picture over a slow line needs the second. */
+const HEADERS_MS = 30_000;
+const REQUEST_MS = 120_000;
+const CLOSE_MS = 3_000;
+
+/** Wires the parts into a server; opens nothing, listens on nothing. */
+export const createApp = (parts: Parts): App => {
+  const auth = createAuth(parts);
+  const storage = createStorage(parts.env.dataDir);
+  const realtime = createRealtime(parts, auth);
+  const signedIn = requireUser(auth);
+  let ready = false;
+  const rest = createRest(parts, {
+    auth,
+    pictures: createPictures(parts, storage),
+    chat: realtime.router(signedIn),
+    signedIn,
+    ready: () => ready,
+  });
+  const http = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS }, rest);
+  realtime.attach(http);
+
+  return {
+    http,
+    async start() {
+      await storage.sweep();
+      await realtime.ready();
+      ready = true;
+    },
+    async close() {
+      ready = false;
+      const cut = setTimeout(() => http.closeAllConnections(), CLOSE_MS);
+      // The sockets first: an open WebSocket would keep the server from closing.
+      await realtime.close();
+      await new Promise<void>((resolve) => {
+        // An error only says that it was not listening (any more).
+        http.close(() => resolve());
+        http.closeIdleConnections();
+      });
+      clearTimeout(cut);
+    },
+  };
+};

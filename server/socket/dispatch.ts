@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { fail, type Failure, type Result } from '../../contract/result.ts';
+import { type RequestName, type RequestOutput, requests, type Requests } from '../../contract/socket.ts';
+import type { Parts } from '../parts.ts';
+import { ignored, refused } from './counters.ts';
+import { failureOf } from './errors.ts';
+import { type Limiter, LIMITED_WEIGHT, requestRates, strikeRate } from './rates.ts';
+import type { SarnSocket } from './types.ts';
+
+/** One handler for each request of the contract: one that is missing does not compile. */
+export type Handlers = {
+  [N in RequestName]: (socket: SarnSocket, input: z.output<Requests[N]['input']>) => Promise<Result<RequestOutput<N>>>;
+};
+
+const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.hasOwn(requests, name);
+
+/** Runs `name` with an unchecked argument: checks it, then hands it to its handler. */
+const call = async <N extends RequestName>(handlers: Handlers, name: N, socket: SarnSocket, argument: unknown): Promise<Result<object>> => {
+  const parsed = requests[name].input.safeParse(argument);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = issue?.path.map(String).join('.') ?? '';
+    return fail('BAD_INPUT', field === '' ? 'The request is not in the expected form.' : `The field "${field}" is not valid.`);
+  }
+  // `requests[name].input` made it; TypeScript cannot tie the two uses of N together.
+  return handlers[name](socket, parsed.data as z.output<Requests[N]['input']>);
+};
+
+/**
+ * The only way in: every event of a socket comes through here, its input is parsed once, its rate counted, and every
+ * answer is an ack (when one is asked for). `onFlood` is called when a client sends too much of what no client sends.
+ */
+export const listen = (parts: Parts, handlers: Handlers, limiter: Limiter, socket: SarnSocket, onFlood: () => void): void => {
+  const strike = (weight: number): void => {
+    if (limiter.take(`strike:${socket.id}`, strikeRate, weight) > 0) onFlood();
+  };
+
+  const handle = async (name: RequestName, args: readonly unknown[]): Promise<Result<object>> => {
+    if (parts.now() >= socket.data.expiresAt) return fail('UNAUTHENTICATED', 'The session has ended. Refresh it.');
+    const waitMs = limiter.take(`${name}:${socket.data.userId}`, requestRates[name]);
+    if (waitMs > 0) {
+      strike(LIMITED_WEIGHT);
+      return fail('RATE_LIMITED', 'Too many requests. Wait a moment.', waitMs);
+    }
+    if (args.length > 1) return fail('BAD_INPUT', 'A request takes one argument.');
+    try {
+      return await call(handlers, name, socket, args[0]);
+    } catch (error) {
+      return { ok: false, error: failureOf(parts, name, error) };
+    }
+  };
+
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? last : undefined;
+    if (ack !== undefined) args.pop();
+    const refuse = (error: Failure): void => {
+      refused.inc({ code: error.code });
+      ack?.({ ok: false, error });
+    };
+    if (!isRequest(name)) {
+      ignored.inc();
+      refuse(fail('BAD_INPUT', 'There is no such request.').error);
+      strike(1);
+      return;
+    }
+    void handle(name, args).then((result) => {
+      if (result.ok) {
+        ack?.({ ok: true, ...result.value });
+        return;
+      }
+      refuse(result.error);
+      if (result.error.code === 'BAD_INPUT') strike(1);
+    });
+  });
+};

@@ -1,0 +1,64 @@
+import { fail, ok } from '../../contract/result.ts';
+import type { SendMessageData } from '../../contract/message.ts';
+import type { RequestOutput } from '../../contract/socket.ts';
+import type { Result } from '../../contract/result.ts';
+import type { Caller } from '../domain/caller.ts';
+import { fetchEvents } from '../domain/fetch-events.ts';
+import { heartbeat } from '../domain/heartbeat.ts';
+import type { Pointers } from '../domain/pointers.ts';
+import type { Presence } from '../domain/presence.ts';
+import type { Publisher } from '../domain/publisher.ts';
+import { sync } from '../domain/sync.ts';
+import { passTyping } from '../domain/typing.ts';
+import type { Parts } from '../parts.ts';
+import type { Handlers } from './dispatch.ts';
+import { lookingRoom } from './publish.ts';
+import { callerOf, type SarnSocket } from './types.ts';
+
+/** What the handlers lead to. */
+export interface Domain {
+  parts: Parts;
+  publish: Publisher;
+  pointers: Pointers;
+  presence: Presence;
+  sendMessage: (caller: Caller, data: SendMessageData) => Promise<Result<RequestOutput<'send_message'>>>;
+}
+
+/** The socket looks at `chatId` from now on (null: at none). */
+const look = async (socket: SarnSocket, chatId: number | null): Promise<void> => {
+  const { userId, openChat } = socket.data;
+  if (openChat !== null) await socket.leave(lookingRoom(userId, openChat));
+  if (chatId !== null) await socket.join(lookingRoom(userId, chatId));
+  socket.data.openChat = chatId;
+};
+
+/** Each request → the domain function that answers it. */
+export const createHandlers = ({ parts, publish, pointers, presence, sendMessage }: Domain): Handlers => ({
+  async join_app(socket, claimed) {
+    const userId = String(socket.data.userId);
+    if (typeof claimed === 'string' && claimed !== userId) return fail('FORBIDDEN', 'You are signed in as somebody else.');
+    const online = await presence.online(socket.data.userId);
+    socket.emit('online_users_list', online);
+    return ok({ userId, online });
+  },
+  send_message: (socket, data) => sendMessage(callerOf(socket), data),
+  async open_chat(socket, { chatId }) {
+    const marked = await pointers.read(socket.data.userId, chatId);
+    if (!marked.ok) return marked;
+    await look(socket, chatId);
+    return ok({ readSeq: marked.value.readSeq });
+  },
+  async close_chat(socket, { chatId }) {
+    if (socket.data.openChat === chatId) await look(socket, null);
+    return ok({});
+  },
+  mark_read: (socket, { chatId, seq }) => pointers.read(socket.data.userId, chatId, seq),
+  async mark_delivered(socket, { items }) {
+    await pointers.delivered(socket.data.userId, items);
+    return ok({});
+  },
+  typing: (socket, input) => passTyping(parts, publish, callerOf(socket), input),
+  sync: (socket, { token }) => sync(parts, socket.data.userId, token),
+  fetch_events: (socket, input) => fetchEvents(parts, socket.data.userId, input),
+  heartbeat: (socket) => heartbeat(parts, socket.data.userId),
+});

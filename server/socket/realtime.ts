@@ -1,0 +1,143 @@
+import type { Server as HttpServer } from 'node:http';
+import type { RequestHandler, Router } from 'express';
+import { Server } from 'socket.io';
+import { limits } from '../../contract/limits.ts';
+import { type PushData, SOCKET_PATH } from '../../contract/socket.ts';
+import type { Auth } from '../domain/auth.ts';
+import { createPointers } from '../domain/pointers.ts';
+import { createPresence } from '../domain/presence.ts';
+import { createSeedNews } from '../domain/seed-news.ts';
+import { createSendBatch } from '../domain/send-batch.ts';
+import { createSendMessage, type OnStored } from '../domain/send-message.ts';
+import { createChatRouter } from '../http/chat.ts';
+import type { Parts } from '../parts.ts';
+import { connected, stored } from './counters.ts';
+import { listen } from './dispatch.ts';
+import { createHandlers } from './handlers.ts';
+import { createGate, requireToken } from './handshake.ts';
+import { createPublisher, deviceRoom, lookingRoom, protocolRoom, seedRoom } from './publish.ts';
+import { createLimiter } from './rates.ts';
+import type { SarnServer, SarnSocket } from './types.ts';
+
+type EndReason = PushData<'session_end'>['reason'];
+
+/** How often sockets that do not take what they are sent are looked for, ms, and how many packets may wait for one. */
+const SLOW_CHECK_MS = 1_000;
+const SLOW_PACKETS = 2_000;
+/** setTimeout's longest wait, ms. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** The server's realtime half. */
+export interface Realtime {
+  /** Answers Socket.IO handshakes of an HTTP server. */
+  attach(server: HttpServer): void;
+  /** The five /api/chat routes. */
+  router(requireUser: RequestHandler): Router;
+  /** Resolves when sockets may come: what an earlier run left of this node is cleaned up. */
+  ready(): Promise<void>;
+  /** Takes nothing new, stores what waits, tells the clients to come back later, ends this node's leases. */
+  close(): Promise<void>;
+}
+
+/** Packets that wait until the client takes what was sent before them. Engine.IO's typing calls the queue private. */
+const waitingFor = (socket: SarnSocket): number => {
+  const queue: unknown = Reflect.get(socket.conn, 'writeBuffer');
+  return Array.isArray(queue) ? queue.length : 0;
+};
+
+const end = (socket: SarnSocket, reason: EndReason): void => {
+  socket.emit('session_end', { reason });
+  socket.disconnect(true);
+};
+
+/** Wires sockets, rooms and the domain. Nothing runs before `attach` and `ready`. */
+export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
+  const limiter = createLimiter(parts.now, parts.env.rateLimitScale);
+  let closing = false;
+  const io: SarnServer = new Server({
+    path: SOCKET_PATH,
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: limits.frameBytes,
+    connectTimeout: 5_000,
+    pingInterval: 20_000,
+    pingTimeout: 20_000,
+    allowRequest: createGate(parts, limiter, () => closing),
+  });
+  const publish = createPublisher(io);
+  const seedNews = createSeedNews(parts, publish);
+  const pointers = createPointers(parts, publish, (userId, chatId) => seedNews.touch(chatId, [userId]));
+  const presence = createPresence(parts, publish);
+  const sends = createSendBatch(parts.db);
+
+  const onStored: OnStored = (payload, members, from) => {
+    stored.inc();
+    publish.message(payload, members, from);
+    seedNews.touch(payload.chatId, members);
+    const { rooms } = io.of('/').adapter;
+    for (const userId of members) {
+      if (userId === from.userId || !rooms.has(lookingRoom(userId, payload.chatId))) continue;
+      pointers.read(userId, payload.chatId, payload.seq).catch((error: unknown) => {
+        parts.log.warn({ event: 'read_on_arrival_failed', name: error instanceof Error ? error.name : 'unknown' });
+      });
+    }
+  };
+  const sendMessage = createSendMessage(parts, sends, onStored);
+  const handlers = createHandlers({ parts, publish, pointers, presence, sendMessage });
+
+  const welcome = (socket: SarnSocket): void => {
+    const { userId, deviceId, protocol, expiresAt } = socket.data;
+    void socket.join([protocol ? protocolRoom(userId) : seedRoom(userId), deviceRoom(deviceId)]);
+    const expiry = setTimeout(() => end(socket, 'expired'), Math.min(Math.max(0, expiresAt - parts.now()), LONGEST_TIMER_MS));
+    socket.once('disconnect', () => {
+      clearTimeout(expiry);
+      connected.dec();
+      presence.left(socket.id);
+    });
+    connected.inc();
+    listen(parts, handlers, limiter, socket, () => end(socket, 'flood'));
+    void presence.joined(socket.id, userId);
+  };
+
+  requireToken(io, parts, auth);
+  io.on('connection', welcome);
+  const stopListening = auth.onRevoked((deviceId) => {
+    io.to(deviceRoom(deviceId)).emit('session_end', { reason: 'revoked' });
+    io.in(deviceRoom(deviceId)).disconnectSockets(true);
+  });
+  const slowCheck = setInterval(() => {
+    // A client that stopped reading is sent away, so that what waits for it cannot fill the memory; it syncs when it is back.
+    for (const socket of io.of('/').sockets.values()) {
+      if (waitingFor(socket) <= SLOW_PACKETS) continue;
+      socket.emit('session_end', { reason: 'resync' });
+      // Without waiting for what it does not take.
+      socket.conn.close(true);
+    }
+  }, SLOW_CHECK_MS).unref();
+
+  return {
+    attach(server) {
+      io.attach(server);
+      // The upgrade request is not needed after the handshake; it is most of an idle connection's memory.
+      io.engine.on('connection', (raw: { request: unknown }) => {
+        raw.request = null;
+      });
+    },
+    router: (requireUser) => createChatRouter({ parts, publish, pointers, presence, limiter, requireUser }),
+    ready: () => presence.start(),
+    async close() {
+      closing = true;
+      clearInterval(slowCheck);
+      stopListening();
+      io.emit('session_end', { reason: 'restart' });
+      await sends.idle();
+      await pointers.idle();
+      seedNews.close();
+      io.disconnectSockets(true);
+      await presence.stop();
+    },
+  };
+};

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { UserEvent } from '../../contract/event.ts';
+import { chatId, seq, userId } from '../../contract/ids.ts';
+import { logApplier, type Steps } from './apply-log.ts';
+import { Delta } from './delta.ts';
+import type { Db } from './migrate.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import type { WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
+import { recordOfPayload } from './records.ts';
+
+/** Writes that touch cache.db: steps inside one transaction. What `delta.closing` names is closed after its commit. */
+export type CacheWrite =
+  | 'applySync' | 'applyChat' | 'applyEvents' | 'applyLive' | 'applyPointer' | 'applyUserEvent' | 'setPresence'
+  | 'acked' | 'markRead' | 'readTold' | 'deliveredTold';
+export type CacheWrites = { [N in CacheWrite & WriteName]: (delta: Delta, ...args: WriteArgs<N>) => Steps<WriteAnswer<N>> };
+
+/** Payloads of a user's own log, as far as this client knows them; others only take their number. */
+const ofChat = z.object({ chatId, hidden: z.boolean().default(true) });
+const ofRead = z.object({ chatId, seq: seq.optional(), readSeq: seq.optional() });
+const ofProfile = z.object({
+  id: userId.optional(),
+  userId: userId.optional(),
+  name: z.string(),
+  profile_image: z.string().nullish(),
+  profileImage: z.string().nullish(),
+});
+
+export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheWrites => {
+  const log = logApplier(db, selfId, outbox);
+  const setMeta = db.prepare<[string, string]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+  const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
+  const presence = db.prepare<[number, number | null, string]>(
+    'UPDATE chat SET peer_online = ?, peer_last_seen = coalesce(?, peer_last_seen) WHERE peer_id = ?',
+  );
+  const chatsOf = db.prepare<[string], { id: number }>('SELECT id FROM chat WHERE peer_id = ?');
+  const rename = db.prepare<[string, string | null, string]>('UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?');
+  const hide = db.prepare<[number, number]>('UPDATE chat SET hidden = ? WHERE id = ?');
+  const online = db.prepare<[], { id: number; peer_id: string; peer_online: number }>(
+    'SELECT id, peer_id, peer_online FROM chat WHERE peer_id IS NOT NULL',
+  );
+  const seen = db.prepare<[number]>('INSERT OR IGNORE INTO full_seen (chat_id) VALUES (?)');
+  const unseen = db.prepare<[], { id: number }>('SELECT id FROM chat WHERE id NOT IN (SELECT chat_id FROM full_seen)');
+  const clearSeen = db.prepare('DELETE FROM full_seen');
+
+  const userSeq = (): number => Number(getMeta.get('user_seq')?.value ?? 0);
+
+  function* pointer(p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number }, delta: Delta): Steps<void> {
+    const chat = log.chats.get(p.chatId);
+    if (chat === undefined) return;
+    log.chats.pointer(p.chatId, p.userId, p.kind, p.seq);
+    if (p.userId === selfId && p.kind === 'read') {
+      const seq = Math.min(p.seq, chat.head);
+      if (seq > chat.read_seq) chat.read_seq = seq;
+      log.chats.save(chat);
+      forgetRead(p.chatId, p.seq);
+    }
+    delta.chat(p.chatId);
+    yield;
+  }
+
+  const forgetRead = (id: number, upTo: number): void => {
+    const waiting = outbox.pendingRead(id);
+    if (waiting > 0 && waiting <= upTo) outbox.write([{ k: 'read', chatId: id, seq: 0 }]);
+  };
+
+  function* userEvent(event: UserEvent, delta: Delta): Steps<void> {
+    if (event.kind === 'chat_removed') {
+      const p = ofChat.safeParse(event.payload);
+      if (p.success) yield* log.dropChat(p.data.chatId, delta);
+    } else if (event.kind === 'chat_hidden') {
+      const p = ofChat.safeParse(event.payload);
+      if (p.success && hide.run(p.data.hidden ? 1 : 0, p.data.chatId).changes > 0) delta.chat(p.data.chatId);
+    } else if (event.kind === 'read') {
+      const p = ofRead.safeParse(event.payload);
+      if (p.success) yield* pointer({ chatId: p.data.chatId, userId: selfId, kind: 'read', seq: p.data.seq ?? p.data.readSeq ?? 0 }, delta);
+    } else if (event.kind === 'profile') {
+      const p = ofProfile.safeParse(event.payload);
+      if (!p.success) return;
+      const id = p.data.id ?? p.data.userId ?? selfId;
+      const picture = p.data.profile_image ?? p.data.profileImage ?? null;
+      log.chats.person({ id, name: p.data.name, profile_image: picture });
+      rename.run(p.data.name, picture, id);
+      for (const chat of chatsOf.all(id)) delta.chat(chat.id);
+    }
+  }
+
+  return {
+    *applySync(delta, answer) {
+      const continuing = getMeta.get('full_open')?.value === '1';
+      if (answer.full && !continuing) clearSeen.run();
+      for (const row of answer.chats) {
+        yield* log.applyRow(row, delta);
+        if (answer.full) seen.run(row.id);
+        const own = row.members.find((m) => m.user_id === selfId);
+        if (own !== undefined) forgetRead(row.id, own.read_seq);
+        yield;
+      }
+      for (const id of answer.gone) yield* log.dropChat(id, delta);
+      const from = userSeq();
+      for (const event of answer.userEvents) if (event.useq > from) yield* userEvent(event, delta);
+      if (answer.full && !answer.more) {
+        for (const chat of unseen.all()) yield* log.dropChat(chat.id, delta);
+        clearSeen.run();
+      }
+      const here = new Set(answer.online);
+      for (const chat of online.all()) {
+        if (here.has(chat.peer_id) === (chat.peer_online === 1)) continue;
+        presence.run(here.has(chat.peer_id) ? 1 : 0, null, chat.peer_id);
+        delta.chat(chat.id);
+      }
+      setMeta.run('full_open', answer.full && answer.more ? '1' : '0');
+      setMeta.run('self', JSON.stringify(answer.self));
+      log.chats.person(answer.self);
+      setMeta.run('user_seq', String(Math.max(from, answer.userSeq)));
+      setMeta.run('token', answer.token);
+      return delta.changes();
+    },
+    *applyChat(delta, row) {
+      yield* log.applyRow(row, delta);
+      return delta.changes();
+    },
+    *applyEvents(delta, chatId, events, head, epoch) {
+      yield* log.applyEvents(chatId, events, head, epoch, delta);
+      return delta.changes();
+    },
+    *applyLive(delta, message) {
+      yield;
+      return log.applyMessage(recordOfPayload(message), false, delta) && delta.changes();
+    },
+    *applyPointer(delta, p) {
+      yield* pointer(p, delta);
+      return delta.changes();
+    },
+    *applyUserEvent(delta, event) {
+      yield* userEvent(event, delta);
+      // A number that does not follow is applied but not counted: the heartbeat then finds what is missing.
+      if (event.useq === userSeq() + 1) setMeta.run('user_seq', String(event.useq));
+      return delta.changes();
+    },
+    *setPresence(_delta, people) {
+      for (const p of people) presence.run(p.online ? 1 : 0, p.lastSeen, p.id);
+      yield;
+    },
+    *acked(delta, message) {
+      yield;
+      log.applyMessage(recordOfPayload(message), true, delta);
+      if (message.clientId !== null) delta.closing.add(message.clientId);
+      return delta.changes();
+    },
+    *markRead(delta, chatId, upTo) {
+      const chat = log.chats.get(chatId);
+      const seq = Math.min(upTo, chat?.head ?? 0);
+      if (chat === undefined || seq <= chat.read_seq) return delta.changes();
+      outbox.write([{ k: 'read', chatId, seq }]);
+      yield;
+      chat.read_seq = seq;
+      log.chats.save(chat);
+      return delta.chat(chatId).changes();
+    },
+    *readTold(_delta, chatId, seq) {
+      log.chats.pointer(chatId, selfId, 'read', seq);
+      yield;
+      forgetRead(chatId, seq);
+    },
+    *deliveredTold(_delta, items) {
+      for (const item of items) log.chats.deliveredTold(item.chatId, item.seq);
+      yield;
+    },
+  };
+};

@@ -1,0 +1,146 @@
+import type { ChatMember, ChatRow } from '../../contract/chat.ts';
+import type { UserRow } from '../../contract/user.ts';
+import type { GapTable } from './gaps.ts';
+import type { MessageTable } from './messages.ts';
+import type { Db } from './migrate.ts';
+import { msOf, type MessageRecord } from './records.ts';
+
+/** Unread is counted to here and no further (the window shows 999+). */
+export const UNREAD_CAP = 1_000;
+/** UTF-16 units of a message that the list keeps. */
+const PREVIEW = 300;
+
+/** A chat as the writer works on it; the columns of the same names. */
+export interface ChatRecord {
+  id: number;
+  epoch: string;
+  head: number;
+  top: number;
+  joined_seq: number;
+  read_seq: number;
+  other_seq: number;
+  srv_unread: number;
+  srv_head: number;
+  srv_read: number;
+  unread: number;
+  last_seq: number | null;
+  updated_at: number;
+}
+
+/** Cuts without splitting a surrogate pair. */
+const preview = (text: string): string =>
+  text.length <= PREVIEW ? text : text.slice(0, PREVIEW).replace(/[\uD800-\uDBFF]$/, '');
+
+/** The chat list's table and the members' pointers. */
+export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: GapTable) => {
+  const get = db.prepare<[number], ChatRecord>(
+    `SELECT id, epoch, head, top, joined_seq, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at
+     FROM chat WHERE id = ?`,
+  );
+  const describe = db.prepare<[number, string, string, string | null, string | null, string | null, number, number | null, number, number, string, number, number, number]>(
+    `INSERT INTO chat (id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, peer_id = excluded.peer_id,
+       peer_name = excluded.peer_name, peer_picture = excluded.peer_picture, peer_online = excluded.peer_online,
+       peer_last_seen = excluded.peer_last_seen, updated_at = max(updated_at, excluded.updated_at), hidden = excluded.hidden`,
+  );
+  const save = db.prepare<[string, number, number, number, number, number, number, number, number, number, number, number]>(
+    `UPDATE chat SET epoch = ?, head = ?, top = ?, joined_seq = ?, read_seq = ?, other_seq = ?, srv_unread = ?, srv_head = ?, srv_read = ?,
+       unread = ?, updated_at = ? WHERE id = ?`,
+  );
+  const last = db.prepare<[number, string, string, string | null, string, string, string | null, number | null, number | null, number, number]>(
+    `UPDATE chat SET last_seq = ?, last_sender = ?, last_name = ?, last_client = ?, last_type = ?, last_text = ?, last_image = ?,
+       last_width = ?, last_height = ?, last_at = ? WHERE id = ?`,
+  );
+  const noLast = db.prepare<[number]>(
+    `UPDATE chat SET last_seq = NULL, last_sender = NULL, last_name = NULL, last_client = NULL, last_type = NULL, last_text = NULL,
+       last_image = NULL, last_width = NULL, last_height = NULL, last_at = NULL WHERE id = ?`,
+  );
+  const member = db.prepare<[number, string, string, number, number | null, number, number]>(
+    `INSERT INTO member (chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, joined_seq = excluded.joined_seq, left_seq = excluded.left_seq,
+       read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
+  );
+  const read = db.prepare<[number, number, string]>('UPDATE member SET read_seq = max(read_seq, ?) WHERE chat_id = ? AND user_id = ?');
+  const delivered = db.prepare<[number, number, string]>('UPDATE member SET delivered_seq = max(delivered_seq, ?) WHERE chat_id = ? AND user_id = ?');
+  const noMembers = db.prepare<[number]>('DELETE FROM member WHERE chat_id = ?');
+  const pointers = db.prepare<[{ chat: number; self: string }]>(
+    `UPDATE chat SET
+       peers_read = coalesce((SELECT min(read_seq) FROM member WHERE chat_id = :chat AND user_id <> :self AND left_seq IS NULL), 0),
+       peers_delivered = coalesce((SELECT min(max(delivered_seq, read_seq)) FROM member WHERE chat_id = :chat AND user_id <> :self AND left_seq IS NULL), 0),
+       own_delivered = max(own_delivered, coalesce((SELECT delivered_seq FROM member WHERE chat_id = :chat AND user_id = :self), 0))
+     WHERE id = :chat`,
+  );
+  const noPointers = db.prepare<[number]>('UPDATE chat SET peers_read = 0, peers_delivered = 0, own_delivered = 0 WHERE id = ?');
+  const told = db.prepare<[number, number]>('UPDATE chat SET own_delivered = max(own_delivered, ?) WHERE id = ?');
+  const drop = db.prepare<[number]>('DELETE FROM chat WHERE id = ?');
+  const person = db.prepare<[string, string, string | null]>(
+    `INSERT INTO person (id, name, picture) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, picture = excluded.picture
+     WHERE name <> excluded.name OR picture IS NOT excluded.picture`,
+  );
+
+  /**
+   * Others' messages above the read pointer. With everything above it stored, a count of rows; else what the server
+   * counted at its head, less what was read here since, plus the rows above that head.
+   */
+  const derive = (c: ChatRecord): number => {
+    const local = messages.countAbove(c.id, c.read_seq, UNREAD_CAP);
+    const complete = c.top >= c.head && !gaps.hasAbove(c.id, c.read_seq);
+    if (complete || c.read_seq >= c.srv_head) return local;
+    const readHere = c.read_seq > c.srv_read ? messages.countBetween(c.id, c.srv_read, c.read_seq) : 0;
+    const atHead = Math.min(Math.max(0, c.srv_unread - readHere), c.srv_head - c.read_seq);
+    return Math.min(UNREAD_CAP, Math.max(local, atHead + messages.countAbove(c.id, c.srv_head, UNREAD_CAP)));
+  };
+
+  const setMember = (chatId: number, m: ChatMember): void =>
+    void member.run(chatId, m.user_id, m.role, m.joined_seq, m.left_seq, m.read_seq, m.delivered_seq);
+
+  return {
+    get: (id: number): ChatRecord | undefined => get.get(id),
+    /** Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`. */
+    describe: (row: ChatRow, joined: number): ChatRecord => {
+      const peer = row.kind === 'direct' ? (row.user1?.id === selfId ? (row.user2 ?? row.user1) : row.user1) : null;
+      describe.run(
+        row.id, row.kind, row.title ?? '', peer?.id ?? null, peer?.name ?? null, peer?.profile_image ?? null, peer?.is_online === true ? 1 : 0,
+        peer?.last_seen == null ? null : msOf(peer.last_seen), msOf(row.updated_at), row.hidden ? 1 : 0, row.epoch, joined, joined, joined,
+      );
+      for (const user of [row.user1, row.user2]) if (user !== null) person.run(user.id, user.name, user.profile_image);
+      for (const m of row.members) setMember(row.id, m);
+      pointers.run({ chat: row.id, self: selfId });
+      const saved = get.get(row.id);
+      if (saved === undefined) throw new Error('the chat row is not there');
+      return saved;
+    },
+    /** Saves the record with a freshly derived unread number. */
+    save: (c: ChatRecord): void => {
+      c.unread = derive(c);
+      save.run(c.epoch, c.head, c.top, c.joined_seq, c.read_seq, c.other_seq, c.srv_unread, c.srv_head, c.srv_read, c.unread, c.updated_at, c.id);
+    },
+    /** Notes a message that was just stored: the preview, the newest of others, the time. */
+    noteMessage: (c: ChatRecord, m: MessageRecord): void => {
+      if (m.sender !== selfId) c.other_seq = Math.max(c.other_seq, m.seq);
+      c.updated_at = Math.max(c.updated_at, m.at);
+      if (m.seq <= (c.last_seq ?? 0)) return;
+      c.last_seq = m.seq;
+      last.run(m.seq, m.sender, m.name, m.client_id, m.type, preview(m.content), m.image, m.width, m.height, m.at, c.id);
+    },
+    forgetLast: (id: number): void => void noLast.run(id),
+    /** Moves a member's pointer up; of unknown members nothing is kept. */
+    pointer: (chatId: number, userId: string, kind: 'read' | 'delivered', seq: number): void => {
+      (kind === 'read' ? read : delivered).run(seq, chatId, userId);
+      pointers.run({ chat: chatId, self: selfId });
+    },
+    /** What was stored up to here is known to the server. */
+    deliveredTold: (chatId: number, seq: number): void => {
+      delivered.run(seq, chatId, selfId);
+      told.run(seq, chatId);
+    },
+    forgetMembers: (id: number): void => {
+      noMembers.run(id);
+      noPointers.run(id);
+    },
+    person: (u: Pick<UserRow, 'id' | 'name' | 'profile_image'>): void => void person.run(u.id, u.name, u.profile_image),
+    drop: (id: number): void => void drop.run(id),
+  };
+};
+export type ChatTable = ReturnType<typeof chatTable>;

@@ -1,0 +1,120 @@
+import type { Cache, OpenCache } from './api.ts';
+import { OutboxMirror } from './outbox-mirror.ts';
+import { Reader } from './reader.ts';
+import { SearchClient } from './search-client.ts';
+import { codeOf, isCorrupt } from './store-error.ts';
+import { WriterClient } from './writer-client.ts';
+
+/** The thorough check runs this long after the start, and again after this many ms. */
+const CHECK_AFTER_MS = 60_000;
+const CHECK_EVERY_MS = 7 * 24 * 3_600_000;
+
+/** Opens an account's files and joins the three threads: reads here, writes in one worker, searches in another. */
+export const openCache: OpenCache = async (parts) => {
+  let reader: Reader | null = null;
+  let mirror = new OutboxMirror({ items: [], drafts: [], reads: [] });
+  let generation = 0;
+  let closed = false;
+
+  const openReader = (): void => {
+    try {
+      reader = new Reader(parts.dir, parts.selfId, mirror);
+    } catch (error) {
+      reader = null;
+      parts.log('error', 'cache.db cannot be read', { code: codeOf(error) });
+    }
+  };
+
+  const { client, opened } = await WriterClient.open(parts, {
+    patch: (patch) => mirror.apply(patch),
+    release: async () => {
+      reader?.close();
+      reader = null;
+      await search.stop();
+    },
+    replaced: (damaged) => {
+      generation += 1;
+      openReader();
+      if (damaged) parts.onRebuilt?.();
+    },
+  });
+
+  const damaged = (): void => {
+    if (closed) return;
+    parts.log('error', 'cache.db is damaged', {});
+    client.control('damaged', generation).catch((error: unknown) => parts.log('error', 'cache.db was not replaced', { code: codeOf(error) }));
+  };
+  const search = new SearchClient(parts, damaged);
+  mirror = new OutboxMirror(opened.mirror);
+  openReader();
+
+  /** Reads; while the file is being replaced, and when it turns out damaged, there is nothing to read. */
+  const read = <T>(nothing: T, from: (r: Reader) => T): T => {
+    if (reader === null) return nothing;
+    try {
+      return from(reader);
+    } catch (error) {
+      if (!isCorrupt(error)) parts.log('error', 'a read failed', { code: codeOf(error) });
+      else damaged();
+      return nothing;
+    }
+  };
+
+  const check = setTimeout(() => {
+    void search
+      .check()
+      .then((sound) => (closed ? undefined : sound ? client.control('checked') : damaged()))
+      .catch((error: unknown) => parts.log('warn', 'the check did not run', { code: codeOf(error) }));
+  }, CHECK_AFTER_MS);
+  check.unref();
+  if (parts.now() - opened.checkedAt < CHECK_EVERY_MS) clearTimeout(check);
+
+  const cache: Cache = {
+    self: () => read(null, (r) => r.self()),
+    token: () => read(null, (r) => r.meta('token')),
+    userSeq: () => read(0, (r) => Number(r.meta('user_seq') ?? 0)),
+    chats: () => read([], (r) => r.chats()),
+    chat: (chatId) => read(null, (r) => r.chat(chatId)),
+    chatState: (chatId) => read(null, (r) => r.chatState(chatId)),
+    unread: () => read(0, (r) => r.unread()),
+    page: (chatId, at, limit) =>
+      read({ messages: [], hasOlder: false, hasNewer: false, gaps: [] }, (r) => r.page(chatId, at, limit)),
+    message: (chatId, seq) => read(null, (r) => r.message(chatId, seq)),
+    gaps: (chatId, limit) => read([], (r) => r.gaps(chatId, limit)),
+    unfilled: (depth) => read([], (r) => r.unfilled(depth)),
+    sums: () => read({ chats: 0, heads: 0, pointers: 0 }, (r) => r.sums()),
+    outbox: () => mirror.items(),
+    pendingReads: () => mirror.reads(),
+    pendingDelivered: () => read([], (r) => r.pendingDelivered()),
+
+    applySync: (answer) => client.write('applySync', answer),
+    applyChat: (row) => client.write('applyChat', row),
+    applyEvents: (chatId, events, head, epoch) => client.write('applyEvents', chatId, events, head, epoch),
+    applyLive: (message) => client.write('applyLive', message),
+    applyPointer: (p) => client.write('applyPointer', p),
+    applyUserEvent: (event) => client.write('applyUserEvent', event),
+    setPresence: (people) => client.write('setPresence', people),
+    enqueue: (item) => client.write('enqueue', item),
+    uploaded: (clientId, url) => client.write('uploaded', clientId, url),
+    acked: (message) => client.write('acked', message),
+    refused: (clientId, error) => client.write('refused', clientId, error),
+    requeue: (clientId) => client.write('requeue', clientId),
+    discard: (clientId) => client.write('discard', clientId),
+    setDraft: (chatId, text) => client.write('setDraft', chatId, text),
+    markRead: (chatId, seq) => client.write('markRead', chatId, seq),
+    readTold: (chatId, seq) => client.write('readTold', chatId, seq),
+    deliveredTold: (items) => client.write('deliveredTold', items),
+    search: (query, chatId, limit) =>
+      search.search({ query, chatId, limit, unsent: mirror.items(), selfName: read('', (r) => r.selfName()) }),
+    reset: () => client.write('reset'),
+    close: async () => {
+      closed = true;
+      clearTimeout(check);
+      reader?.close();
+      reader = null;
+      await search.stop();
+      await client.control('close');
+    },
+  };
+  return { cache, notices: opened.notices };
+};

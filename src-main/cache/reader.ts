@@ -1,0 +1,180 @@
+import Database from 'better-sqlite3';
+import type { ChatView } from '../../contract/ipc.ts';
+import { userRow, type UserRow } from '../../contract/user.ts';
+import type { ChatState, OutboxItem, Range, StoredPage } from './api.ts';
+import { cachePath } from './cache-file.ts';
+import type { OutboxMirror } from './outbox-mirror.ts';
+import { pageReader } from './page.ts';
+import { viewOfRecord, viewOfUnsent } from './records.ts';
+
+interface ListRow {
+  id: number;
+  kind: 'direct' | 'group';
+  title: string;
+  peer_id: string | null;
+  peer_name: string | null;
+  peer_picture: string | null;
+  peer_online: number;
+  peer_last_seen: number | null;
+  updated_at: number;
+  unread: number;
+  head: number;
+  read_seq: number;
+  peers_read: number;
+  peers_delivered: number;
+  last_seq: number | null;
+  last_sender: string | null;
+  last_name: string | null;
+  last_client: string | null;
+  last_type: string | null;
+  last_text: string | null;
+  last_image: string | null;
+  last_width: number | null;
+  last_height: number | null;
+  last_at: number | null;
+}
+
+const LIST = `SELECT id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, unread, head, read_seq,
+  peers_read, peers_delivered, last_seq, last_sender, last_name, last_client, last_type, last_text, last_image, last_width, last_height, last_at
+  FROM chat`;
+
+/** Every read of the caller's thread: one read-only connection, prepared statements, nothing that grows with the history. */
+export class Reader {
+  readonly #db: Database.Database;
+  readonly #selfId: string;
+  readonly #outbox: OutboxMirror;
+  readonly #pages: ReturnType<typeof pageReader>;
+  readonly #statements;
+
+  constructor(dir: string, selfId: string, outbox: OutboxMirror) {
+    const db = new Database(cachePath(dir), { readonly: true, fileMustExist: true, timeout: 1_000 });
+    this.#db = db;
+    this.#selfId = selfId;
+    this.#outbox = outbox;
+    this.#pages = pageReader(db, selfId);
+    this.#statements = {
+      meta: db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?'),
+      list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
+      chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
+      state: db.prepare<[number], ChatState>(
+        'SELECT epoch, head, top, joined_seq AS joinedSeq, read_seq AS readSeq FROM chat WHERE id = ?',
+      ),
+      unread: db.prepare<[], { n: number | null }>('SELECT sum(unread) AS n FROM chat WHERE unread > 0 AND hidden = 0'),
+      unfilled: db.prepare<[{ depth: number }], { chatId: number; from: number; to: number }>(
+        `SELECT chatId, max("from", head - :depth + 1) AS "from", "to" FROM (
+           SELECT c.id AS chatId, g.from_seq AS "from", g.to_seq AS "to", c.head, c.updated_at FROM gap g JOIN chat c ON c.id = g.chat_id
+           UNION ALL SELECT id, top + 1, head, head, updated_at FROM chat WHERE head > top)
+         WHERE "to" > head - :depth ORDER BY updated_at DESC, chatId, "to" DESC`,
+      ),
+      sums: db.prepare<[], { chats: number; heads: number }>('SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat'),
+      pointers: db.prepare<[], { n: number }>(
+        `SELECT coalesce(sum(m.read_seq + m.delivered_seq), 0) AS n FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct'`,
+      ),
+      undelivered: db.prepare<[], { chatId: number; seq: number }>(
+        'SELECT id AS chatId, other_seq AS seq FROM chat WHERE other_seq > own_delivered',
+      ),
+    };
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  meta(key: string): string | null {
+    return this.#statements.meta.get(key)?.value ?? null;
+  }
+
+  self(): UserRow | null {
+    const text = this.meta('self');
+    return text === null ? null : (userRow.safeParse(JSON.parse(text)).data ?? null);
+  }
+
+  selfName(): string {
+    return this.self()?.name ?? '';
+  }
+
+  chats(): ChatView[] {
+    const unsent = this.#outbox.newest();
+    const selfName = unsent.size === 0 ? '' : this.selfName();
+    const views = this.#statements.list.all().map((row) => this.#chatView(row, unsent.get(row.id), selfName));
+    return views.sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id);
+  }
+
+  chat(chatId: number): ChatView | null {
+    const row = this.#statements.chat.get(chatId);
+    return row === undefined ? null : this.#chatView(row, this.#outbox.of(chatId).at(-1), this.selfName());
+  }
+
+  chatState(chatId: number): ChatState | null {
+    return this.#statements.state.get(chatId) ?? null;
+  }
+
+  unread(): number {
+    return this.#statements.unread.get()?.n ?? 0;
+  }
+
+  page(chatId: number, at: { before?: number; after?: number; around?: number }, limit: number): StoredPage {
+    const page = this.#pages.page(chatId, at, limit);
+    if (page.hasNewer || at.before !== undefined) return page;
+    const selfName = this.selfName();
+    // Between a commit of cache.db and the closing of the outbox row a message is in both: the stored one counts.
+    const stored = new Set(page.messages.map((m) => m.key));
+    const unsent = this.#outbox.of(chatId).filter((item) => !stored.has(item.clientId));
+    return { ...page, messages: [...page.messages, ...unsent.map((item) => viewOfUnsent(item, this.#selfId, selfName))] };
+  }
+
+  message(chatId: number, seq: number): ReturnType<typeof viewOfRecord> | null {
+    return this.#pages.message(chatId, seq);
+  }
+
+  gaps(chatId: number, limit: number): Range[] {
+    return this.#pages.gaps(chatId, limit);
+  }
+
+  unfilled(depth: number): { chatId: number; range: Range }[] {
+    return this.#statements.unfilled.all({ depth }).map(({ chatId, from, to }) => ({ chatId, range: { from, to } }));
+  }
+
+  sums(): { chats: number; heads: number; pointers: number } {
+    const { chats, heads } = this.#statements.sums.get() ?? { chats: 0, heads: 0 };
+    return { chats, heads, pointers: this.#statements.pointers.get()?.n ?? 0 };
+  }
+
+  pendingDelivered(): { chatId: number; seq: number }[] {
+    return this.#statements.undelivered.all();
+  }
+
+  #chatView(row: ListRow, unsent: OutboxItem | undefined, selfName: string): ChatView {
+    const peer =
+      row.peer_id === null
+        ? null
+        : { id: row.peer_id, name: row.peer_name ?? '', picture: row.peer_picture, online: row.peer_online === 1, lastSeen: row.peer_last_seen };
+    const last =
+      row.last_seq === null
+        ? null
+        : viewOfRecord(
+            {
+              chat_id: row.id, seq: row.last_seq, sender: row.last_sender ?? '', name: row.last_name ?? '', client_id: row.last_client,
+              type: row.last_type ?? 'TEXT', content: row.last_text ?? '', image: row.last_image, width: row.last_width,
+              height: row.last_height, at: row.last_at ?? 0,
+            },
+            this.#selfId,
+          );
+    const shown = unsent === undefined || (last !== null && last.key === unsent.clientId) ? last : viewOfUnsent(unsent, this.#selfId, selfName);
+    return {
+      id: row.id,
+      kind: row.kind,
+      title: row.kind === 'direct' ? (row.peer_name ?? '') : row.title,
+      peer,
+      updatedAt: Math.max(row.updated_at, unsent?.createdAt ?? 0),
+      unread: row.unread,
+      last: shown,
+      draft: this.#outbox.draft(row.id),
+      headSeq: row.head,
+      readSeq: row.read_seq,
+      peersReadSeq: row.peers_read,
+      peersDeliveredSeq: row.peers_delivered,
+      typing: [],
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import type { Worker } from 'node:worker_threads';
+import type { SearchHit } from '../../contract/ipc.ts';
+import type { CacheParts } from './api.ts';
+import { Calls } from './calls.ts';
+import type { FromCheck, FromSearch, SearchRequest, WorkerStart } from './protocol.ts';
+
+/** The search worker, started at the first search; and the thorough check, in a worker that ends by itself. */
+export class SearchClient {
+  readonly #parts: CacheParts;
+  readonly #onDamage: () => void;
+  #worker: Worker | null = null;
+  #calls = new Calls();
+
+  constructor(parts: CacheParts, onDamage: () => void) {
+    this.#parts = parts;
+    this.#onDamage = onDamage;
+  }
+
+  search(request: Omit<SearchRequest, 'id'>): Promise<{ hits: SearchHit[]; more: boolean }> {
+    const worker = this.#worker ?? this.#start();
+    const answer = this.#calls.call((id) => worker.postMessage({ ...request, id } satisfies SearchRequest));
+    // runSearch answers with what `find` returns, which has this type.
+    return answer as Promise<{ hits: SearchHit[]; more: boolean }>;
+  }
+
+  /** Resolves true when every page of cache.db is sound. */
+  check(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#parts.startWorker(this.#data('check'));
+      worker.once('message', (message: FromCheck) => resolve(message.sound));
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('the check ended early')));
+      worker.unref();
+    });
+  }
+
+  /** Lets go of cache.db. The next search starts again. */
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#calls.end('The search was interrupted. Search again.');
+    this.#calls = new Calls();
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const calls = this.#calls;
+    const worker = this.#parts.startWorker(this.#data('search'));
+    worker.on('message', (message: FromSearch) => {
+      if (message.kind === 'answer') calls.answered(message.id, message.value);
+      else {
+        calls.failed(message.id, message.error);
+        if (message.damaged) this.#onDamage();
+      }
+    });
+    const ended = (): void => {
+      calls.end('The search stopped. Search again.');
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#calls = new Calls();
+    };
+    worker.on('error', ended);
+    worker.on('exit', ended);
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #data(role: WorkerStart['role']): WorkerStart {
+    return { role, dir: this.#parts.dir, selfId: this.#parts.selfId, now: this.#parts.now() };
+  }
+}

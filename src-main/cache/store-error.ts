@@ -1,0 +1,45 @@
+import { errorRetry, type ErrorCode, type Retry } from '../../contract/result.ts';
+
+/** What a write rejects with: shaped like a Failure. */
+export class StoreError extends Error {
+  readonly code: ErrorCode;
+  readonly retry: Retry;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = 'StoreError';
+    this.code = code;
+    this.retry = errorRetry[code];
+  }
+}
+
+/** The code of a SQLite or a system error, '' for anything else. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The file's bytes are wrong (https://sqlite.org/rescode.html). */
+export const isCorrupt = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_FORMAT';
+};
+
+const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG', 'DISK']);
+
+/** The disk is full, read-only or failing. */
+export const isDisk = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return (
+    DISK_CODES.has(code) ||
+    code === 'SQLITE_FULL' ||
+    code.startsWith('SQLITE_IOERR') ||
+    code.startsWith('SQLITE_READONLY') ||
+    code.startsWith('SQLITE_CANTOPEN')
+  );
+};
+
+/** Any thrown thing as a StoreError. */
+export const toStoreError = (error: unknown): StoreError => {
+  if (error instanceof StoreError) return error;
+  if (isDisk(error)) return new StoreError('DISK', 'This computer’s disk is full or cannot be written. Free some space.');
+  const code = codeOf(error);
+  return new StoreError('INTERNAL', `The local store failed${code === '' ? '' : ` (${code})`}. Try again.`);
+};

@@ -1,0 +1,52 @@
+import Database from 'better-sqlite3';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { cachePath } from './cache-file.ts';
+import { finder } from './find.ts';
+import type { FromCheck, FromSearch, FromWriter, SearchRequest, WorkerStart } from './protocol.ts';
+import { isCorrupt, toStoreError } from './store-error.ts';
+import { Writer } from './writer.ts';
+
+/** The store's worker: one file, three roles. */
+
+const runWriter = (port: MessagePort, start: WorkerStart): void => {
+  try {
+    new Writer(port, start);
+  } catch (error) {
+    const { code, message } = toStoreError(error);
+    port.postMessage({ kind: 'failed', error: { code, message } } satisfies FromWriter);
+    port.close();
+  }
+};
+
+const runSearch = (port: MessagePort, start: WorkerStart): void => {
+  let find: ReturnType<typeof finder> | null = null;
+  port.on('message', (request: SearchRequest) => {
+    try {
+      find ??= finder(new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 }), start.selfId);
+      port.postMessage({ kind: 'answer', id: request.id, value: find(request) } satisfies FromSearch);
+    } catch (error) {
+      const { code, message } = toStoreError(error);
+      port.postMessage({ kind: 'error', id: request.id, error: { code, message }, damaged: isCorrupt(error) } satisfies FromSearch);
+    }
+  });
+};
+
+/** The thorough check takes seconds at a million rows, so it has a thread of its own and is gone afterwards. */
+const runCheck = (port: MessagePort, start: WorkerStart): void => {
+  let sound = true;
+  try {
+    const db = new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 });
+    sound = db.pragma('quick_check(1)', { simple: true }) === 'ok';
+    db.close();
+  } catch (error) {
+    sound = !isCorrupt(error);
+  }
+  port.postMessage({ kind: 'checked', sound } satisfies FromCheck);
+  port.close();
+};
+
+if (parentPort !== null) {
+  // Only client.ts starts this file, and gives it a WorkerStart.
+  const start = workerData as WorkerStart;
+  ({ writer: runWriter, search: runSearch, check: runCheck })[start.role](parentPort, start);
+}

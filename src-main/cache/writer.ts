@@ -1,0 +1,278 @@
+import { mkdirSync } from 'node:fs';
+import type { MessagePort } from 'node:worker_threads';
+import { cacheWrites, type CacheWrites } from './apply.ts';
+import type { OpenNotice } from './api.ts';
+import { cachePath, openCacheFile } from './cache-file.ts';
+import { Delta } from './delta.ts';
+import { DiskReserve } from './disk-reserve.ts';
+import { indexer, type Indexer } from './indexer.ts';
+import { messageTable } from './messages.ts';
+import type { Db } from './migrate.ts';
+import { moveAside, pruneDamaged, removeDatabase } from './move-aside.ts';
+import { OutboxStore } from './outbox-store.ts';
+import type { ControlName, FromWriter, ToWriter, WorkerStart, WriteName } from './protocol.ts';
+import { codeOf, isCorrupt, isDisk, toStoreError } from './store-error.ts';
+import { outboxWrites, type OutboxWrites } from './unsent.ts';
+
+/** Longest step before a waiting send may go first, and of one indexing slice, ms. */
+const SLICE_MS = 8;
+/** The text index is brought up to date after this much quiet, ms, and in between when more than this many rows wait. */
+const IDLE_MS = 150;
+const MAX_WAITING = 2_000;
+
+type Request = Extract<ToWriter, { id: number }>;
+
+/** Writes that make room or close things: tried once more after the reserve was given up. */
+const MAKES_ROOM = new Set<string>(['acked', 'discard', 'refused', 'readTold', 'deliveredTold', 'reset']);
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The only writer of both files: one write at a time; those of outbox.db alone go ahead of a long one of cache.db. */
+export class Writer {
+  readonly #port: MessagePort;
+  readonly #start: WorkerStart;
+  readonly #opened = performance.now();
+  readonly #reserve: DiskReserve;
+  readonly #urgent: Request[] = [];
+  readonly #normal: Request[] = [];
+  readonly #outbox: OutboxStore;
+  readonly #unsent: OutboxWrites;
+  #db: Db;
+  #writes: CacheWrites;
+  #index: Indexer;
+  #running = false;
+  /** Counts the files that stood in cache.db's place: a late word of damage about an earlier one is ignored. */
+  #generation = 0;
+  #idle: NodeJS.Timeout | null = null;
+  #released: () => void = () => undefined;
+
+  /** Opens both files and says `ready`. @throws when nothing can be written. */
+  constructor(port: MessagePort, start: WorkerStart) {
+    this.#port = port;
+    this.#start = start;
+    mkdirSync(start.dir, { recursive: true, mode: 0o700 });
+    this.#reserve = new DiskReserve(start.dir, (full) => this.#send({ kind: 'disk', full }));
+    const outbox = this.#withRoom(() => OutboxStore.open(start.dir, this.#now));
+    this.#outbox = outbox.store;
+    const cache = this.#withRoom(() => openCacheFile(start.dir, this.#now));
+    this.#db = cache.db;
+    this.#writes = cacheWrites(this.#db, start.selfId, this.#outbox);
+    this.#index = indexer(this.#db);
+    this.#unsent = outboxWrites(this.#outbox, start.selfId, this.#selfName, (id) => messageTable(this.#db, start.selfId).hasOwn(id));
+    this.#closeStored();
+    const notices: OpenNotice[] = [...cache.notices, ...(outbox.salvaged ? (['outbox-salvaged'] as const) : [])];
+    if (!this.#reserve.fill()) notices.push('disk-full');
+    this.#outbox.takePatch();
+    port.on('message', (message: ToWriter) => this.#receive(message));
+    this.#send({ kind: 'ready', notices, mirror: this.#outbox.mirror(), checkedAt: Number(this.#meta('checked_at') ?? 0) });
+    if (notices.includes('disk-full')) this.#reserve.report();
+    this.#rest();
+  }
+
+  readonly #now = (): number => this.#start.now + Math.round(performance.now() - this.#opened);
+
+  readonly #selfName = (): string =>
+    this.#db.prepare<[string], { name: string }>('SELECT name FROM person WHERE id = ?').get(this.#start.selfId)?.name ?? '';
+
+  #meta(key: string): string | undefined {
+    return this.#db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
+  }
+
+  #withRoom<T>(open: () => T): T {
+    try {
+      return open();
+    } catch (error) {
+      if (isDisk(error) && this.#reserve.free()) return open();
+      throw error;
+    }
+  }
+
+  /** The two files cannot commit together: what cache.db has is no longer unsent. */
+  #closeStored(): void {
+    const table = messageTable(this.#db, this.#start.selfId);
+    const stored = this.#outbox.clientIds().filter((id) => table.hasOwn(id));
+    this.#outbox.write(stored.map((clientId) => ({ k: 'closed', clientId })));
+  }
+
+  #send(message: FromWriter): void {
+    this.#port.postMessage(message);
+  }
+
+  #receive(message: ToWriter): void {
+    if ('released' in message) {
+      this.#released();
+      return;
+    }
+    (Object.hasOwn(this.#unsent, message.op) ? this.#urgent : this.#normal).push(message);
+    if (!this.#running) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    for (;;) {
+      this.#runUrgent();
+      const next = this.#normal.shift();
+      if (next === undefined) break;
+      if (await this.#answer(next)) return;
+      while (this.#urgent.length + this.#normal.length < 50 && this.#tryIndex(MAX_WAITING)) await turn();
+    }
+    this.#running = false;
+    this.#rest();
+  }
+
+  /** Indexes while nobody wants anything. */
+  #rest(): void {
+    this.#idle = setTimeout(() => {
+      if (this.#running) return;
+      if (this.#tryIndex(0)) this.#rest();
+    }, IDLE_MS);
+    this.#idle.unref();
+  }
+
+  /** One slice, when more than `over` messages wait; true when more is left. */
+  #tryIndex(over: number): boolean {
+    if (this.#reserve.full || !this.#db.open) return false;
+    try {
+      return this.#index.waiting(over) && this.#index.slice(SLICE_MS);
+    } catch (error) {
+      if (isDisk(error)) this.#diskFull();
+      else if (isCorrupt(error)) this.#receive({ id: 0, op: 'damaged', args: [this.#generation] });
+      else this.#send({ kind: 'log', level: 'error', message: 'text index failed', fields: { code: codeOf(error) } });
+      return false;
+    }
+  }
+
+  #diskFull(): boolean {
+    const freed = this.#reserve.free();
+    this.#reserve.report();
+    return freed;
+  }
+
+  #runUrgent(): void {
+    for (let next = this.#urgent.shift(); next !== undefined; next = this.#urgent.shift()) {
+      const { op, args, id } = next;
+      // op is a key of the table (checked when queued) and args come from the typed client: both halves share WriteArgs.
+      const write = this.#unsent[op as keyof OutboxWrites] as (...a: unknown[]) => unknown;
+      try {
+        this.#done(id, this.#retried(op, () => write(...args)));
+      } catch (error) {
+        this.#failed(id, error);
+      }
+    }
+  }
+
+  #retried<T>(op: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDisk(error) && this.#diskFull() && MAKES_ROOM.has(op)) return work();
+      throw error;
+    }
+  }
+
+  #done(id: number, value: unknown): void {
+    this.#send({ kind: 'answer', id, value, patch: this.#outbox.takePatch() });
+  }
+
+  #failed(id: number, error: unknown): void {
+    const { code, message } = toStoreError(error);
+    if (!isDisk(error)) this.#send({ kind: 'log', level: 'error', message: 'write failed', fields: { code: codeOf(error) } });
+    this.#send({ kind: 'error', id, error: { code, message }, patch: this.#outbox.takePatch() });
+  }
+
+  /** Runs one queued write and answers it. True: the writer has closed. */
+  async #answer(request: Request): Promise<boolean> {
+    const { id, op, args } = request;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (op === 'close') return this.#close(id);
+        const stale = op === 'damaged' && args[0] !== this.#generation;
+        if (op === 'reset' || op === 'damaged') await (stale ? undefined : this.#replace(op === 'damaged'));
+        this.#done(id, op === 'reset' || op === 'damaged' ? undefined : await this.#transact(op, args));
+        return false;
+      } catch (error) {
+        if (attempt === 1 && isCorrupt(error)) {
+          try {
+            await this.#replace(true);
+            continue;
+          } catch (failure) {
+            this.#failed(id, failure);
+            return false;
+          }
+        }
+        if (isDisk(error) && this.#diskFull() && MAKES_ROOM.has(op) && attempt === 1) continue;
+        this.#failed(id, error);
+        return false;
+      }
+    }
+  }
+
+  async #transact(op: WriteName | ControlName, args: unknown[]): Promise<unknown> {
+    const delta = new Delta();
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
+      this.#db.exec('COMMIT');
+      this.#outbox.write([...delta.closing].filter((c) => this.#outbox.get(c) !== undefined).map((clientId) => ({ k: 'closed', clientId })));
+      return value;
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #noteCheck(): void {
+    this.#db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)").run(String(this.#now()));
+  }
+
+  async #steps(op: string, args: unknown[], delta: Delta): Promise<unknown> {
+    // As in runUrgent: the typed client made op and args together.
+    const write = this.#writes[op as keyof CacheWrites] as (d: Delta, ...a: unknown[]) => Generator<void, unknown>;
+    const steps = write(delta, ...args);
+    for (let since = performance.now(); ; ) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (performance.now() - since < SLICE_MS) continue;
+      await turn();
+      this.#runUrgent();
+      since = performance.now();
+    }
+  }
+
+  /** Puts a new cache.db in place; the readers let go of the old one first (Windows cannot rename an open file). */
+  async #replace(damaged: boolean): Promise<void> {
+    const released = new Promise<void>((resolve) => (this.#released = resolve));
+    this.#send({ kind: 'release' });
+    await released;
+    this.#db.close();
+    const file = cachePath(this.#start.dir);
+    try {
+      if (damaged) {
+        moveAside(file, `corrupt-${this.#now()}`);
+        pruneDamaged(file);
+      } else removeDatabase(file);
+    } finally {
+      this.#db = openCacheFile(this.#start.dir, this.#now).db;
+      this.#writes = cacheWrites(this.#db, this.#start.selfId, this.#outbox);
+      this.#index = indexer(this.#db);
+      this.#generation += 1;
+      this.#send({ kind: 'replaced', damaged });
+    }
+  }
+
+  #close(id: number): true {
+    this.#reserve.stop();
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      this.#send({ kind: 'log', level: 'warn', message: 'last checkpoint failed', fields: { code: codeOf(error) } });
+    }
+    this.#db.close();
+    this.#outbox.close();
+    this.#done(id, undefined);
+    this.#port.close();
+    return true;
+  }
+}

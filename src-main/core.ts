@@ -1,0 +1,194 @@
+import { hostname } from 'node:os';
+import type { Account, IpcOutput } from '../contract/ipc.ts';
+import type { SessionAnswer } from '../contract/rest.ts';
+import { fail, ok } from '../contract/result.ts';
+import type { Result } from '../contract/result.ts';
+import { openCache } from './cache/index.ts';
+import type { CreateCore } from './core-api.ts';
+import { openAccount } from './link/account.ts';
+import type { OpenAccount } from './link/account.ts';
+import { createEvents } from './link/events.ts';
+import { createHttp } from './link/http.ts';
+import { createRequests, failureOf } from './link/requests.ts';
+import { probe, signIn } from './link/sign-in.ts';
+import { openSessionFile } from './session.ts';
+import type { StoredSession } from './session.ts';
+
+/** How long the server has to hear of a sign-out, ms. */
+const LOGOUT_MS = 5_000;
+
+/** The client without a window: one signed-in account, its files, and its connection. Never throws after `start`. */
+export const createCore: CreateCore = (parts) => {
+  const events = createEvents(parts.log);
+  const file = openSessionFile(parts.dir);
+  const http = createHttp(parts.fetch);
+  const notices = new Set<IpcOutput<'app.state'>['notices'][number]>();
+  let current: OpenAccount | null = null;
+  let closed = false;
+
+  /** Signing in, out and closing happen one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await work();
+    } catch (e) {
+      parts.log('error', 'signing in or out failed', { error: e instanceof Error ? e.message : String(e) });
+      return failureOf(e);
+    }
+  };
+
+  const open = async (session: StoredSession): Promise<OpenAccount> => {
+    const account = await openAccount({
+      parts,
+      openCache,
+      events,
+      session,
+      save: (s) => file.save(s),
+      onEnded: () => void ended(account),
+    });
+    for (const notice of account.notices) notices.add(notice);
+    current = account;
+    return account;
+  };
+  const shut = async (): Promise<OpenAccount | null> => {
+    const account = current;
+    current = null;
+    await account?.close();
+    return account;
+  };
+
+  /** The server ended the session: the files stay for when the same user signs in again. */
+  const ended = (account: OpenAccount): Promise<void> =>
+    inTurn(async () => {
+      if (current !== account) return;
+      parts.log('info', 'the server ended the session');
+      try {
+        await shut();
+        await file.save({ ...account.session, state: 'out', sealed: null });
+      } catch (e) {
+        parts.log('error', 'the ended session could not be put away', { error: String(e) });
+      }
+      events.emit('account.changed', { account: null, reason: 'revoked' });
+    });
+
+  const keychainLost = (account: OpenAccount): void => {
+    notices.add('keychain-lost');
+    events.emit('account.changed', { account: account.session.account, reason: 'revoked' });
+  };
+
+  /** Asks the keychain (which may ask the user, and take its time) and connects. */
+  const unseal = async (account: OpenAccount): Promise<void> => {
+    const { sealed } = account.session;
+    const refresh = sealed === null ? null : await parts.keychain.open(sealed).catch(() => null);
+    if (current !== account || closed) return;
+    if (refresh === null) keychainLost(account);
+    else account.connect(refresh, null);
+  };
+
+  const adopt = async (origin: string, answer: SessionAnswer): Promise<Result<Account>> => {
+    await shut();
+    notices.delete('keychain-lost');
+    const before = await file.load();
+    const same = before?.account.server === origin && before.account.userId === answer.user.id;
+    const sealed = await parts.keychain.seal(answer.refreshToken).catch((e: unknown) => {
+      parts.log('warn', 'the keychain could not keep the session; it ends with the app', { error: String(e) });
+      return null;
+    });
+    const { id, name, email } = answer.user;
+    const session: StoredSession = {
+      version: 1,
+      account: { server: origin, userId: id, name, email },
+      deviceId: answer.deviceId,
+      state: 'in',
+      sealed,
+      keychain: parts.keychain.name,
+      syncedAt: same ? before.syncedAt : null,
+    };
+    await file.save(session);
+    const account = await open(session);
+    events.emit('account.changed', { account: session.account, reason: 'signed-in' });
+    account.connect(answer.refreshToken, answer.accessToken);
+    return ok(session.account);
+  };
+
+  const enter = (
+    server: string,
+    path: '/api/auth/register' | '/api/auth/login',
+    body: Record<string, string>,
+  ): Promise<Result<Account>> =>
+    guarded(() =>
+      inTurn(async () => {
+        if (closed) return fail('BUSY', 'The app is closing.');
+        if (current?.tokens()) return fail('CONFLICT', 'Somebody is signed in. Sign out first.');
+        // A host name is a name a person knows the machine by; what the server takes as one is bounded.
+        const r = await signIn(http, server, path, { ...body, deviceName: hostname().trim().slice(0, 80) || 'Sarn' });
+        return r.ok ? adopt(r.value.origin, r.value.session) : r;
+      }),
+    );
+
+  const logout = async (force: boolean): Promise<Result<Record<string, never>>> => {
+    if (!current) return ok({});
+    if (!force && current.cache.outbox().length > 0) {
+      return fail('CONFLICT', 'There are messages that were not sent. Signing out would throw them away.');
+    }
+    const tokens = current.tokens();
+    const server = current.session.account.server;
+    const token = await tokens?.access();
+    if (token?.ok) {
+      const url = `${server}/api/auth/logout`;
+      await http.call({ method: 'POST', url, token: token.value, timeout: LOGOUT_MS, answer: null });
+    }
+    const account = await shut();
+    await file.clear();
+    await account?.remove();
+    notices.clear();
+    events.emit('account.changed', { account: null, reason: 'signed-out' });
+    return ok({});
+  };
+
+  return {
+    start: () =>
+      inTurn(async () => {
+        const session = await file.load();
+        if (!session || session.state === 'out' || closed) return;
+        try {
+          const account = await open(session);
+          void unseal(account);
+        } catch (e) {
+          parts.log('error', 'the account could not be opened', { error: e instanceof Error ? e.message : String(e) });
+          notices.add('disk-full');
+        }
+      }),
+    account: () => current?.session.account ?? null,
+    connection: () => current?.connection() ?? { state: 'offline', syncedAt: null, catchingUp: 0 },
+    notices: () => [...notices],
+    unread: () => current?.cache.unread() ?? 0,
+    requests: {
+      ...createRequests(parts, () => current),
+      'auth.probe': ({ server }) => guarded(() => probe(http, server)),
+      'auth.register': ({ server, ...body }) => enter(server, '/api/auth/register', body),
+      'auth.login': ({ server, ...body }) => enter(server, '/api/auth/login', body),
+      'auth.logout': ({ force }) => guarded(() => inTurn(() => logout(force))),
+    },
+    on: events.on,
+    stagePicture: (p) =>
+      guarded(async () => (current ? current.pictures.stage(p) : fail('UNAUTHENTICATED', 'Sign in first.'))),
+    media: (kind, id) =>
+      guarded(async () => {
+        if (!current) return fail('UNAUTHENTICATED', 'Sign in first.');
+        return kind === 'local' ? current.pictures.local(id) : current.pictures.media(id);
+      }),
+    wake: () => current?.wake(),
+    close: () =>
+      inTurn(async () => {
+        closed = true;
+        const account = await shut();
+        if (account) await file.save(account.session);
+      }),
+  };
+};

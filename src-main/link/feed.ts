@@ -1,0 +1,166 @@
+import type { ChatView, MessageView } from '../../contract/ipc.ts';
+import type { Changes } from '../cache/api.ts';
+import type { CoreParts } from '../core-api.ts';
+import type { Events } from './events.ts';
+
+/** Where a change came from: decides what the window is told. */
+export type Origin = 'live' | 'catch-up' | 'here';
+
+export interface Feed {
+  push(changes: Changes, origin: Origin): void;
+  touchChat(chatId: number): void;
+  message(view: MessageView): void;
+  /** The window has read a page of this chat: what a catch-up stores there is of interest. */
+  paged(chatId: number): void;
+  /** What the window holds of the chats it has paged is void. */
+  reset(): void;
+  person(id: string, online: boolean, lastSeen: number | null): void;
+  /** The catch-up is over: tells once what it brought in. */
+  caughtUp(tell: boolean): void;
+  flush(): void;
+}
+
+export interface FeedSource {
+  chat(id: number): ChatView | null;
+  message(view: MessageView): MessageView;
+  unread(): number;
+  /** The chat in front of the user's eyes: its messages raise no notification. */
+  openChat(): number | null;
+}
+
+/** At most one event of a kind per this many ms while changes pour in. */
+const EVERY_MS = 50;
+/** Rows in one event at most, so that the window never gets a long task. */
+const CHATS_MAX = 100;
+const MESSAGES_MAX = 200;
+
+interface Waiting {
+  messages: Map<string, MessageView>;
+  removed: Set<string>;
+  reset: boolean;
+}
+
+/** Gathers what writes changed and tells the window in few, bounded events. The first change after a pause is told at once. */
+export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Events, source: FeedSource): Feed => {
+  const chats = new Set<number>();
+  const gone = new Set<number>();
+  const messages = new Map<number, Waiting>();
+  const people = new Map<string, { id: string; online: boolean; lastSeen: number | null }>();
+  const seen = new Set<number>();
+  let arrivedLive: MessageView[] = [];
+  let arrivedBefore: MessageView[] = [];
+  let last = 0;
+  let scheduled = false;
+
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    const wait = EVERY_MS - (parts.now() - last);
+    // A clock that jumped back must not hold the events up.
+    parts.after(wait > 0 && wait <= EVERY_MS ? wait : 0, flush);
+  };
+  const waiting = (chatId: number): Waiting => {
+    const known = messages.get(chatId);
+    if (known) return known;
+    const made: Waiting = { messages: new Map(), removed: new Set(), reset: false };
+    messages.set(chatId, made);
+    return made;
+  };
+  const put = (view: MessageView): void => {
+    const w = waiting(view.chatId);
+    w.removed.delete(view.key);
+    w.messages.set(view.key, view);
+  };
+  /** Read meanwhile, or in front of the user's eyes: nothing to notify. */
+  const unseen = (list: MessageView[]): MessageView[] =>
+    list.filter((m) => m.chatId !== source.openChat() && (m.seq ?? 0) > (source.chat(m.chatId)?.readSeq ?? Infinity));
+
+  const flushChats = (): void => {
+    if (chats.size === 0 && gone.size === 0) return;
+    const rows: ChatView[] = [];
+    for (const id of chats) {
+      chats.delete(id);
+      const row = source.chat(id);
+      if (row) rows.push(row);
+      else gone.add(id);
+      if (rows.length >= CHATS_MAX) break;
+    }
+    const removed = [...gone].filter((id) => source.chat(id) === null);
+    gone.clear();
+    events.emit('chats.changed', { chats: rows, removed, unread: source.unread() });
+  };
+
+  const flushMessages = (): void => {
+    let room = MESSAGES_MAX;
+    for (const [chatId, w] of messages) {
+      const views: MessageView[] = [];
+      for (const [key, view] of w.messages) {
+        if (room === 0) break;
+        room -= 1;
+        w.messages.delete(key);
+        views.push(source.message(view));
+      }
+      if (views.length > 0 || w.removed.size > 0 || w.reset) {
+        events.emit('messages.changed', { chatId, messages: views, removed: [...w.removed], reset: w.reset });
+      }
+      w.removed.clear();
+      w.reset = false;
+      if (w.messages.size === 0) messages.delete(chatId);
+      if (room === 0) break;
+    }
+  };
+
+  function flush(): void {
+    scheduled = false;
+    last = parts.now();
+    flushMessages();
+    flushChats();
+    if (people.size > 0) {
+      events.emit('presence.changed', { people: [...people.values()] });
+      people.clear();
+    }
+    const arrived = unseen(arrivedLive);
+    arrivedLive = [];
+    if (arrived.length > 0) events.emit('arrived', { messages: arrived, live: true });
+    if (chats.size > 0 || messages.size > 0) schedule();
+  }
+
+  return {
+    push(changes, origin) {
+      for (const id of changes.chatIds) chats.add(id);
+      for (const id of changes.gone) gone.add(id);
+      for (const view of changes.messages) if (origin !== 'catch-up' || seen.has(view.chatId)) put(view);
+      for (const { chatId, key } of changes.removed) {
+        const w = waiting(chatId);
+        w.messages.delete(key);
+        w.removed.add(key);
+      }
+      if (origin === 'catch-up') for (const m of changes.arrived) arrivedBefore.push(m);
+      if (origin === 'live') for (const m of changes.arrived) arrivedLive.push(m);
+      schedule();
+    },
+    touchChat(chatId) {
+      chats.add(chatId);
+      schedule();
+    },
+    message(view) {
+      put(view);
+      schedule();
+    },
+    paged: (chatId) => void seen.add(chatId),
+    reset() {
+      for (const chatId of seen) waiting(chatId).reset = true;
+      schedule();
+    },
+    person(id, online, lastSeen) {
+      people.set(id, { id, online, lastSeen });
+      schedule();
+    },
+    caughtUp(tell) {
+      const list = tell ? unseen(arrivedBefore).sort((a, b) => a.at - b.at) : [];
+      arrivedBefore = [];
+      if (list.length > 0) events.emit('arrived', { messages: list, live: false });
+    },
+    flush,
+  };
+};

@@ -1,0 +1,66 @@
+import { limits } from '../../contract/limits.ts';
+import type { RequestOutput } from '../../contract/socket.ts';
+import type { Timer } from '../core-api.ts';
+import type { LinkContext } from './context.ts';
+
+export interface Heartbeat {
+  start(): void;
+  stop(): void;
+}
+
+/** What is on its way while the server answers has this long to arrive before it counts as missing. */
+const SETTLE_MS = 1_000;
+
+type Beat = RequestOutput<'heartbeat'>;
+
+/**
+ * Every 25 s compares the server's sums with the cache's. A sum that is behind has missed something that no push will
+ * bring: sync. One that stays different after that: a sync from nothing.
+ */
+export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boolean) => void): Heartbeat => {
+  let timer: Timer | null = null;
+  let before = '';
+  let strikes = 0;
+
+  const compare = (beat: Beat): void => {
+    const sums = ctx.cache.sums();
+    const userSeq = ctx.cache.userSeq();
+    const same =
+      sums.chats === beat.chats && sums.heads === beat.heads && sums.pointers === beat.pointers && userSeq === beat.userSeq;
+    if (same) {
+      before = '';
+      strikes = 0;
+      return;
+    }
+    const behind =
+      sums.chats !== beat.chats || sums.heads < beat.heads || sums.pointers < beat.pointers || userSeq < beat.userSeq;
+    const now = [beat.chats, beat.heads, beat.pointers, beat.userSeq, sums.chats, sums.heads, sums.pointers, userSeq].join(':');
+    const again = now === before;
+    before = now;
+    strikes = again ? strikes + 1 : 0;
+    // After a sync from nothing that changed nothing, asking on would only load the server.
+    if (strikes > 2) return;
+    if (behind || again) sync('the heartbeat differs', strikes === 2);
+  };
+
+  const plan = (): void => {
+    timer = ctx.jobs.after(limits.heartbeatMs, () => {
+      plan();
+      ctx.jobs.run('heartbeat', async () => {
+        const beat = await ctx.request('heartbeat', {});
+        if (beat.ok) ctx.jobs.after(SETTLE_MS, () => ctx.isUp() && compare(beat.value));
+      });
+    });
+  };
+
+  return {
+    start() {
+      timer?.cancel();
+      plan();
+    },
+    stop() {
+      timer?.cancel();
+      timer = null;
+    },
+  };
+};

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { errorAnswer } from '../../contract/rest.ts';
+import { fail, ok } from '../../contract/result.ts';
+import type { Result } from '../../contract/result.ts';
+
+export interface HttpCall<T> {
+  method: 'GET' | 'POST';
+  url: string;
+  token?: string;
+  /** Sent as JSON; bytes are sent as they are, with `contentType`. */
+  body?: unknown;
+  bytes?: { data: Uint8Array<ArrayBuffer>; contentType: string };
+  /** ms; 15 s when absent. */
+  timeout?: number;
+  /** null: the answer has no body. */
+  answer: z.ZodType<T> | null;
+}
+
+export interface Http {
+  call<T>(c: HttpCall<T>): Promise<Result<T>>;
+  /** The raw bytes behind an address, at most `max` of them. */
+  download(c: { url: string; token: string; max: number }): Promise<Result<{ bytes: Uint8Array; contentType: string }>>;
+}
+
+const CALL_MS = 15_000;
+const DOWNLOAD_MS = 120_000;
+
+const wrongServer = () => fail('WRONG_SERVER', 'What answers at this address is not a Sarn server.');
+
+/** REST calls whose answers are parsed and whose failures are values. Redirects are not followed: a token stays with its host. `closing` ends all calls. */
+export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http => {
+  const open = async (url: string, init: RequestInit, timeout: number): Promise<Result<Response>> => {
+    try {
+      const late = AbortSignal.timeout(timeout);
+      const signal = closing ? AbortSignal.any([closing, late]) : late;
+      const res = await fetcher(url, { ...init, redirect: 'manual', signal });
+      if (res.type === 'opaqueredirect' || (res.status >= 300 && res.status < 400)) return wrongServer();
+      return ok(res);
+    } catch (e) {
+      return e instanceof Error && e.name === 'TimeoutError'
+        ? fail('TIMEOUT', 'The server did not answer in time.')
+        : fail('OFFLINE', 'The server cannot be reached.');
+    }
+  };
+
+  const refusal = async (res: Response): Promise<{ ok: false; error: ReturnType<typeof fail>['error'] }> => {
+    const body: unknown = await res.json().catch(() => null);
+    const parsed = errorAnswer.safeParse(body);
+    if (!parsed.success) {
+      return res.status >= 500 ? fail('UNAVAILABLE', 'The server does not answer now. Try again later.') : wrongServer();
+    }
+    const after = Number(res.headers.get('retry-after'));
+    return fail(
+      parsed.data.error.code,
+      parsed.data.error.message,
+      Number.isFinite(after) && after > 0 ? Math.round(after * 1_000) : undefined,
+    );
+  };
+
+  return {
+    async call(c) {
+      const headers: Record<string, string> = { accept: 'application/json' };
+      if (c.token !== undefined) headers['authorization'] = `Bearer ${c.token}`;
+      let body: string | Uint8Array<ArrayBuffer> | null = null;
+      if (c.bytes) {
+        headers['content-type'] = c.bytes.contentType;
+        body = c.bytes.data;
+      } else if (c.body !== undefined) {
+        headers['content-type'] = 'application/json';
+        body = JSON.stringify(c.body);
+      }
+      const res = await open(c.url, { method: c.method, headers, body }, c.timeout ?? CALL_MS);
+      if (!res.ok) return res;
+      if (!res.value.ok) return refusal(res.value);
+      // With no schema there is nothing to answer: callers that pass null take T as undefined.
+      if (c.answer === null) return ok(undefined as never);
+      try {
+        const parsed = c.answer.safeParse(await res.value.json());
+        return parsed.success ? ok(parsed.data) : wrongServer();
+      } catch (e) {
+        if (e instanceof SyntaxError) return wrongServer();
+        return fail('OFFLINE', 'The connection broke while the server answered.');
+      }
+    },
+
+    async download(c) {
+      const res = await open(c.url, { method: 'GET', headers: { authorization: `Bearer ${c.token}` } }, DOWNLOAD_MS);
+      if (!res.ok) return res;
+      if (!res.value.ok) return refusal(res.value);
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      try {
+        const reader = res.value.body?.getReader();
+        for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+          size += part.value.byteLength;
+          if (size > c.max) {
+            await reader?.cancel();
+            return fail('TOO_LARGE', 'The picture is too large.');
+          }
+          chunks.push(part.value);
+        }
+      } catch {
+        return fail('OFFLINE', 'The connection broke while the picture was loaded.');
+      }
+      const contentType = (res.value.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+      return ok({ bytes: Buffer.concat(chunks), contentType });
+    },
+  };
+};

@@ -1,0 +1,172 @@
+import type { Connection } from '../../contract/ipc.ts';
+import type { OutboxItem } from '../cache/api.ts';
+import type { Result } from '../../contract/result.ts';
+import type { LinkContext } from './context.ts';
+import { createFetcher } from './fetch.ts';
+import { createFill } from './fill.ts';
+import type { Fill } from './fill.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import { createLive } from './live.ts';
+import type { Live } from './live.ts';
+import { createOutbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import { createPointers } from './pointers.ts';
+import type { Pointers } from './pointers.ts';
+import { createPresence } from './presence.ts';
+import type { Presence } from './presence.ts';
+import { createLine } from './socket.ts';
+import type { Line, Request } from './socket.ts';
+import { createSync } from './sync.ts';
+import type { Sync } from './sync.ts';
+
+export interface Link {
+  request: Request;
+  connection(): Connection;
+  start(): void;
+  wake(): void;
+  /** Ends the connection; the jobs' own stop waits for what still runs. */
+  stop(): void;
+  outbox: Outbox;
+  pointers: Pointers;
+  presence: Presence;
+  sync: Sync;
+  fill: Fill;
+}
+
+export interface LinkParts {
+  ctx: Omit<LinkContext, 'request' | 'isUp'>;
+  deviceId: string;
+  syncedAt: number | null;
+  upload: (item: OutboxItem) => Promise<Result<string>>;
+  /** The cache is complete now. */
+  onSynced: (at: number) => void;
+}
+
+/** `catchingUp` falls in steps of at least this, ms. */
+const TELL_MS = 100;
+
+/** An open account's connection, wired: the socket, sync and fill, live events, the sender, pointers, presence, heartbeat. */
+export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }: LinkParts): Link => {
+  const { parts, events, jobs, tokens, origin } = given;
+  let line: Line | null = null;
+  const ctx: LinkContext = {
+    ...given,
+    request: (name, input, timeout) =>
+      line
+        ? line.request(name, input, timeout)
+        : Promise.resolve({ ok: false, error: { code: 'OFFLINE', message: 'There is no connection.', retry: 'retry' } }),
+    isUp: () => line?.up ?? false,
+    feed: {
+      ...given.feed,
+      push(changes, from) {
+        given.feed.push(changes, from);
+        if (changes.arrived.length > 0) pointers.stored();
+      },
+    },
+  };
+
+  const state: Connection = { state: 'offline', syncedAt, catchingUp: 0 };
+  let syncing = false;
+  let told = '';
+  let planned = false;
+  const tell = (): void => {
+    state.catchingUp = syncing ? Math.max(1, fill.left()) : ctx.isUp() ? fill.left() : 0;
+    const now = JSON.stringify(state);
+    if (now === told) return;
+    told = now;
+    events.emit('connection.changed', { ...state });
+  };
+  const tellSoon = (): void => {
+    if (planned) return;
+    planned = true;
+    jobs.after(TELL_MS, () => {
+      planned = false;
+      tell();
+    });
+  };
+
+  const fetcher = createFetcher(ctx);
+  const fill = createFill(ctx, fetcher, tellSoon, () => sync.ask('a chat of another database', true));
+  const pointers = createPointers(ctx);
+  const presence = createPresence(ctx);
+  const outbox = createOutbox(ctx, upload, (chatId) => live.mend(chatId));
+  const live: Live = createLive({ ctx, fetcher, sync: (why) => sync.ask(why), echo: (m) => outbox.echo(m) });
+  const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full));
+  const sync: Sync = createSync({
+    ctx,
+    live: () => live,
+    online: presence.all,
+    onState(s) {
+      syncing = s.running;
+      tell();
+    },
+    onSynced(first) {
+      pointers.connected();
+      outbox.connected();
+      fill.start(() => {
+        state.syncedAt = parts.now();
+        ctx.feed.caughtUp(!first);
+        pointers.stored();
+        tell();
+        onSynced(state.syncedAt);
+      });
+    },
+  });
+
+  line = createLine({
+    parts,
+    jobs,
+    origin,
+    deviceId,
+    tokens,
+    pushes: {
+      online_users_list: () => undefined,
+      user_online: presence.online,
+      user_offline: presence.offline,
+      receive_message(m) {
+        presence.typing(m.chatId, m.senderId, false);
+        live.message(m);
+      },
+      // Unread is derived from the messages and pointers that come beside this.
+      unread_update: () => undefined,
+      chat_list_update: live.chatRow,
+      chat_event: live.chatEvent,
+      user_event: live.userEvent,
+      typing_update: (t) => presence.typing(t.chatId, t.userId, t.typing),
+      session_end: ({ reason }) => parts.log('info', 'the server ends the connection', { reason }),
+    },
+    onState(now) {
+      state.state = now === 'up' ? 'online' : now === 'connecting' ? 'connecting' : 'offline';
+      if (now === 'up') {
+        sync.connected();
+        heartbeat.start();
+        // With an empty cache the chats must be known first.
+        if (ctx.cache.token() !== null) outbox.connected();
+      } else {
+        heartbeat.stop();
+        presence.down();
+        sync.disconnected();
+      }
+      tell();
+    },
+  });
+  const started = line;
+
+  return {
+    request: ctx.request,
+    connection: () => ({ ...state }),
+    start: started.start,
+    wake: started.wake,
+    stop() {
+      started.stop();
+      heartbeat.stop();
+      presence.down();
+      sync.disconnected();
+    },
+    outbox,
+    pointers,
+    presence,
+    sync,
+    fill,
+  };
+};

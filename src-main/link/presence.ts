@@ -1,0 +1,102 @@
+import { limits } from '../../contract/limits.ts';
+import type { Timer } from '../core-api.ts';
+import type { LinkContext } from './context.ts';
+
+export interface Presence {
+  /** Who is online, all of them. */
+  all(ids: string[]): void;
+  online(id: string): void;
+  offline(id: string): void;
+  /** Somebody else began or stopped typing. */
+  typing(chatId: number, userId: string, on: boolean): void;
+  /** This account's own typing: told to the server at most every 3 s. */
+  type(chatId: number, on: boolean): void;
+  /** Without a connection nobody is known to be online or typing. */
+  down(): void;
+}
+
+const TELL_TYPING_MS = 3_000;
+
+export const createPresence = (ctx: LinkContext): Presence => {
+  const { overlay, feed, jobs, events } = ctx;
+  const signs = new Map<string, Timer>();
+  /** Chats where the server thinks this account types, and when it was last told. */
+  const told = new Map<number, Timer | null>();
+
+  const set = (id: string, on: boolean): void => {
+    if (overlay.online.has(id) === on) return;
+    if (on) overlay.online.add(id);
+    else overlay.online.delete(id);
+    const lastSeen = on ? null : ctx.parts.now();
+    feed.person(id, on, lastSeen);
+  };
+  /** Last seen times are kept for later starts. */
+  const keep = (ids: string[], on: boolean): void => {
+    if (ids.length === 0) return;
+    const lastSeen = on ? null : ctx.parts.now();
+    jobs.run('keep presence', () => ctx.cache.setPresence(ids.map((id) => ({ id, online: on, lastSeen }))));
+  };
+
+  const show = (chatId: number): void => {
+    events.emit('typing.changed', { chatId, userIds: [...(overlay.typing.get(chatId) ?? [])] });
+  };
+  const typing = (chatId: number, userId: string, on: boolean): void => {
+    if (userId === ctx.selfId) return;
+    const key = `${chatId}:${userId}`;
+    signs.get(key)?.cancel();
+    signs.delete(key);
+    const now = overlay.typing.get(chatId) ?? new Set<string>();
+    const before = now.has(userId);
+    if (on) {
+      now.add(userId);
+      overlay.typing.set(chatId, now);
+      signs.set(key, jobs.after(limits.typingMs, () => typing(chatId, userId, false)));
+    } else {
+      now.delete(userId);
+      if (now.size === 0) overlay.typing.delete(chatId);
+    }
+    if (before !== on) show(chatId);
+  };
+
+  const tell = (chatId: number, on: boolean): void => {
+    if (ctx.isUp()) jobs.run('tell typing', () => ctx.request('typing', { chatId, typing: on }));
+  };
+
+  return {
+    all(ids) {
+      const next = new Set(ids);
+      for (const id of [...overlay.online]) if (!next.has(id)) set(id, false);
+      for (const id of next) set(id, true);
+    },
+    online(id) {
+      set(id, true);
+      keep([id], true);
+    },
+    offline(id) {
+      set(id, false);
+      keep([id], false);
+    },
+    typing,
+    type(chatId, on) {
+      if (!on) {
+        if (!told.has(chatId)) return;
+        told.get(chatId)?.cancel();
+        told.delete(chatId);
+        tell(chatId, false);
+        return;
+      }
+      if (told.get(chatId)) return;
+      tell(chatId, true);
+      told.set(chatId, jobs.after(TELL_TYPING_MS, () => void told.set(chatId, null)));
+    },
+    down() {
+      for (const id of [...overlay.online]) set(id, false);
+      for (const timer of signs.values()) timer.cancel();
+      signs.clear();
+      const chats = [...overlay.typing.keys()];
+      overlay.typing.clear();
+      for (const chatId of chats) show(chatId);
+      told.clear();
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol } from 'electron';
+import type { Core } from './core-api.ts';
+
+/** Where the window's page lives in the product. */
+export const PAGE_ORIGIN = 'app://ui';
+
+/**
+ * The window has no network of its own: everything comes through the bridge or from app://. `blob:` is for pictures on
+ * their way in.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' app: blob:",
+  "media-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+/** The kinds of file the page is made of; any other is not served. */
+const pageTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** Pictures only, and none that can hold a script. */
+const pictureTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);
+const PICTURE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+const safe = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': CONTENT_SECURITY_POLICY };
+const notFound = (): Response => new Response('Not found', { status: 404, headers: { ...safe, 'Content-Type': 'text/plain' } });
+
+/**
+ * The file of the page that an address names, or null. `folder` is the only place it may be in: no encoded separators,
+ * no way up, nothing of an unknown kind.
+ */
+export const pageFile = (folder: string, pathname: string): string | null => {
+  let path: string;
+  try {
+    path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+  } catch {
+    return null;
+  }
+  if (/[\\\0:%]/.test(path) || path.split('/').some((part) => part === '..' || part === '.')) return null;
+  const file = normalize(join(folder, path));
+  return file.startsWith(folder + sep) && Object.hasOwn(pageTypes, extname(file)) ? file : null;
+};
+
+/** Must run before the app is ready. `codeCache`: V8 keeps the compiled page between starts. */
+export const registerScheme = (): void =>
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+
+/** Answers app://ui (the page), app://media and app://local (pictures that the core knows). Everything else is 404. */
+export const serve = (folder: string, core: () => Promise<Core>): void => {
+  const page = async (pathname: string): Promise<Response> => {
+    const file = pageFile(folder, pathname);
+    if (file === null) return notFound();
+    // A link inside the folder must not lead out of it. (Inside an asar archive there are none.)
+    if (!folder.includes('.asar') && !(await realpath(file)).startsWith((await realpath(folder)) + sep)) return notFound();
+    return new Response(await readFile(file), {
+      headers: { ...safe, 'Content-Type': pageTypes[extname(file)] ?? 'application/octet-stream' },
+    });
+  };
+  const picture = async (kind: 'media' | 'local', pathname: string): Promise<Response> => {
+    const id = pathname.slice(1);
+    if (!PICTURE_ID.test(id)) return notFound();
+    const found = await (await core()).media(kind, id);
+    if (!found.ok || !pictureTypes.has(found.value.contentType)) return notFound();
+    return new Response(await readFile(found.value.file), {
+      headers: { ...safe, 'Content-Type': found.value.contentType, 'Cache-Control': 'private, max-age=31536000, immutable' },
+    });
+  };
+  protocol.handle('app', async (request) => {
+    try {
+      const { host, pathname } = new URL(request.url);
+      if (request.method !== 'GET') return notFound();
+      if (host === 'ui') return await page(pathname);
+      if (host === 'media' || host === 'local') return await picture(host, pathname);
+      return notFound();
+    } catch {
+      return notFound();
+    }
+  });
+};

@@ -1,0 +1,62 @@
+import { memo } from 'react';
+import { useChat, useDates, usePresence, useStores } from '../../stores/context.tsx';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Badge } from '../../ui/Badge.tsx';
+import { previewOf } from './preview.ts';
+import { PreviewLine } from './PreviewLine.tsx';
+
+export interface ChatRowProps {
+  id: number;
+  index: number;
+  count: number;
+  /** px from the list's top. */
+  top: number;
+  selected: boolean;
+  tabStop: boolean;
+  /** Local midnight: what the dates are told from. */
+  today: number;
+}
+
+/** A chat in the list: who, when, what last, how many unread. */
+export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, tabStop, today }: ChatRowProps) {
+  const { chats } = useStores();
+  const chat = useChat(id);
+  const { online } = usePresence(chat?.peer ?? null);
+  const dates = useDates();
+  if (!chat) return null;
+  const at = chat.last?.at ?? chat.updatedAt;
+  return (
+    <li className="row-at" style={{ transform: `translateY(${top}px)` }} aria-setsize={count} aria-posinset={index + 1}>
+      <button
+        type="button"
+        className={`row${selected ? ' sel' : ''}${chat.unread > 0 ? ' un' : ''}`}
+        aria-current={selected || undefined}
+        tabIndex={tabStop ? 0 : -1}
+        data-pane-focus={tabStop || undefined}
+        data-testid="chat-list-item"
+        data-chat-id={id}
+        onClick={() => chats.select(id)}
+      >
+        <Avatar
+          id={chat.peer?.id ?? String(id)}
+          name={chat.title}
+          picture={chat.peer?.picture}
+          online={online}
+          group={chat.kind === 'group'}
+        />
+        <span className="txt">
+          <span className="l1">
+            <span className="nm ell">{chat.title}</span>
+            <time className="tm tn" dateTime={new Date(at).toISOString()} title={dates.full(at)}>
+              {dates.list(at, Math.max(at, today))}
+            </time>
+          </span>
+          <span className="l2">
+            <PreviewLine preview={previewOf(chat, selected)} />
+            <Badge count={chat.unread} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});

@@ -1,0 +1,53 @@
+import { Check, CheckCheck, CircleAlert, Clock, Image } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Preview } from './preview.ts';
+
+/** One line of the newest thing in a chat. Line breaks of the message are single spaces here. */
+export function PreviewLine({ preview }: { preview: Preview }) {
+  const { t } = useTranslation();
+  switch (preview.kind) {
+    case 'failed':
+      return (
+        <>
+          <CircleAlert className="ic s14 bad" aria-hidden="true" />
+          <span className="pv ell">
+            <b className="bad">{t('chats.notSent')}</b> {preview.text || t('chats.picture')}
+          </span>
+        </>
+      );
+    case 'draft':
+      return (
+        <span className="pv ell">
+          <b>{t('chats.draft')}</b> {preview.text}
+        </span>
+      );
+    case 'typing':
+      return <span className="pv ell typing">{t('chats.typing')}</span>;
+    case 'none':
+      return <span className="pv ell">{t('chats.noMessages')}</span>;
+    case 'last': {
+      const text =
+        preview.content === 'unsupported' ? t('chats.unsupported') : preview.text || (preview.content === 'image' ? t('chats.picture') : '');
+      return (
+        <>
+          {preview.own && <StatusIcon status={preview.status} />}
+          {preview.content === 'image' && <Image className="ic s14" aria-hidden="true" />}
+          <span className="pv ell">{preview.own ? t('chats.you', { text }) : text}</span>
+        </>
+      );
+    }
+  }
+}
+
+/** Shape tells how far an own message has come; the words are spoken. */
+function StatusIcon({ status }: { status: Extract<Preview, { kind: 'last' }>['status'] }) {
+  const { t } = useTranslation();
+  if (status === 'received') return null;
+  const Icon = { queued: Clock, sending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert }[status];
+  return (
+    <span className={status === 'read' ? 'rd' : undefined} title={t(`chats.status.${status}`)}>
+      <Icon className={status === 'read' ? 'ic s12' : 'ic s14'} aria-hidden="true" />
+      <span className="sr">{t(`chats.status.${status}`)}</span>
+    </span>
+  );
+}

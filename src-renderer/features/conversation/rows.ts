@@ -1,0 +1,100 @@
+import { messageStatus } from '../../../contract/ipc.ts';
+import type { ChatView, MessageView } from '../../../contract/ipc.ts';
+
+export type Status = ReturnType<typeof messageStatus>;
+
+export interface MessageRowModel {
+  kind: 'message';
+  key: string;
+  message: MessageView;
+  status: Status;
+  /** First and last of a group of bubbles. */
+  first: boolean;
+  last: boolean;
+  /** Time and state stand in the bubble; otherwise they show on hover and focus. */
+  timed: boolean;
+  /** Space to the next row. It belongs to the upper row, so that a row's height does not depend on what comes before it. */
+  gap: 'none' | 'group' | 'turn';
+}
+export type Row =
+  | MessageRowModel
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'unread'; key: string; count: number };
+
+/** The line above the first message that was unread when the chat was opened. */
+export interface UnreadLine {
+  afterSeq: number;
+  count: number;
+}
+
+/** Messages of one sender that follow each other within this time stand as one group. */
+const GROUP_MS = 5 * 60_000;
+
+const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** Whether `next` continues the group of `m`, nothing standing between them. */
+export const sameGroup = (m: MessageView, next: MessageView): boolean =>
+  m.senderId === next.senderId && Math.abs(next.at - m.at) <= GROUP_MS && dayOf(m.at) === dayOf(next.at);
+
+export interface RowOptions extends Pick<ChatView, 'peersReadSeq' | 'peersDeliveredSeq'> {
+  /** Older messages exist above: whether the first one held begins its day is not known, so it gets no stamp. */
+  hasOlder: boolean;
+  unread: UnreadLine | null;
+}
+
+/**
+ * Messages as rows of the list. Every key stays when older or newer messages are added: a stamp is keyed by the message
+ * it stands above, which the list needs to keep its place.
+ */
+export const buildRows = (messages: readonly MessageView[], options: RowOptions): Row[] => {
+  const rows: Row[] = [];
+  const { unread } = options;
+  let lined = unread === null;
+  let previous: MessageRowModel | null = null;
+
+  for (const [i, message] of messages.entries()) {
+    const before = messages[i - 1];
+    const stamped = before === undefined ? !options.hasOlder : dayOf(before.at) !== dayOf(message.at);
+    const isFirstUnread = !lined && unread !== null && !message.own && message.seq !== null && message.seq > unread.afterSeq;
+    // Above the first message held the line may stand only where nothing unread can be further up.
+    const marked = isFirstUnread && (before !== undefined || !options.hasOlder || message.seq === unread.afterSeq + 1);
+    if (isFirstUnread) lined = true;
+
+    const joined = !stamped && !marked && before !== undefined && sameGroup(before, message);
+    const status = messageStatus(message, options);
+    if (previous !== null) {
+      previous.last = !joined;
+      previous.timed ||= !joined || (message.own && previous.status !== status);
+      previous.gap = stamped || marked ? 'none' : joined ? 'group' : 'turn';
+    }
+    if (stamped) rows.push({ kind: 'day', key: `day:${message.key}`, at: message.at });
+    if (marked) rows.push({ kind: 'unread', key: `unread:${message.key}`, count: unread.count });
+    previous = { kind: 'message', key: message.key, message, status, first: !joined, last: true, timed: false, gap: 'none' };
+    rows.push(previous);
+  }
+  if (previous !== null) previous.timed = true;
+  return rows;
+};
+
+/** A row’s height before it was laid out, px: near enough that the scroll bar hardly moves when it is measured. */
+export const estimateRow = (row: Row, columnWidth: number): number => {
+  if (row.kind === 'day') return 74;
+  if (row.kind === 'unread') return 60;
+  const gap = { none: 0, group: 2, turn: 16 }[row.gap];
+  const { message } = row;
+  if (message.kind === 'image') return gap + pictureHeight(message.picture) + 10 + (message.text === '' ? 0 : 32);
+  // 15 px text: about 7.6 px a character, in a bubble of at most 560 px or 76 % of the column.
+  const perLine = Math.max(20, (Math.min(560, columnWidth * 0.76) - 30) / 7.6);
+  const lines = message.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)), 0);
+  return gap + 16 + lines * 24 + (row.status === 'failed' ? 28 : 0);
+};
+
+/** Width of a picture in its bubble, px. */
+export const PICTURE_WIDTH = 334;
+
+/** Width to height of the box that is reserved for a picture: its own, but neither taller than 3:4 nor wider than 16:9. */
+export const boxRatio = (picture: MessageView['picture']): number =>
+  picture?.width && picture.height ? Math.min(16 / 9, Math.max(3 / 4, picture.width / picture.height)) : 4 / 3;
+
+const pictureHeight = (picture: MessageView['picture']): number =>
+  picture?.src === null ? 60 : PICTURE_WIDTH / boxRatio(picture);

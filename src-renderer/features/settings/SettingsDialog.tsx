@@ -1,0 +1,67 @@
+import { Bell, Info, Keyboard, Languages, MessageSquareText, Palette, UserRound, type LucideIcon } from 'lucide-react';
+import { useState, type ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog, DialogClose, DialogTitle } from '../../ui/Dialog.tsx';
+import { About } from './About.tsx';
+import { AccountSection } from './AccountSection.tsx';
+import { Appearance } from './Appearance.tsx';
+import { LanguageSection } from './LanguageSection.tsx';
+import { Messages } from './Messages.tsx';
+import { Notifications } from './Notifications.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
+import './settings.css';
+
+const SECTIONS = {
+  account: { icon: UserRound, Body: AccountSection },
+  appearance: { icon: Palette, Body: Appearance },
+  language: { icon: Languages, Body: LanguageSection },
+  notifications: { icon: Bell, Body: Notifications },
+  messages: { icon: MessageSquareText, Body: Messages },
+  shortcuts: { icon: Keyboard, Body: Shortcuts },
+  about: { icon: Info, Body: About },
+} as const satisfies Record<string, { icon: LucideIcon; Body: ComponentType }>;
+export type SectionName = keyof typeof SECTIONS;
+
+// Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
+const NAMES = Object.keys(SECTIONS) as SectionName[];
+
+/** Everything that can be set, each change at once and kept. `start`: the section shown first. */
+export function SettingsDialog({ start, onClose }: { start: SectionName; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [section, setSection] = useState<SectionName>(start);
+  const { Body } = SECTIONS[section];
+  return (
+    <Dialog title={t('settings.title')} className="set" bare onClose={onClose}>
+      <nav aria-label={t('settings.title')}>
+        <DialogTitle>{t('settings.title')}</DialogTitle>
+        <div className="tabs">
+          {NAMES.map((name) => {
+            const Icon = SECTIONS[name].icon;
+            return (
+              <button
+                key={name}
+                type="button"
+                className={name === section ? 'on' : undefined}
+                aria-current={name === section ? 'page' : undefined}
+                data-testid={`settings-${name}`}
+                onClick={() => setSection(name)}
+              >
+                <Icon className="ic s18" aria-hidden="true" />
+                {t(`settings.${name}`)}
+              </button>
+            );
+          })}
+        </div>
+      </nav>
+      <div className="right">
+        <div className="d-head">
+          <h3>{t(`settings.${section}`)}</h3>
+          <DialogClose />
+        </div>
+        <div className="body">
+          <Body />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

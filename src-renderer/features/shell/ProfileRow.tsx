@@ -1,0 +1,31 @@
+import { Settings } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Account } from '../../../contract/ipc.ts';
+import { useApp, useStores } from '../../stores/context.tsx';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Spinner } from '../../ui/Spinner.tsx';
+
+/** Oneself, the connection in words (always in sight), and the way to the settings. */
+export function ProfileRow({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const { app } = useStores();
+  const { state, catchingUp } = useApp((s) => s.connection);
+  const words = state === 'online' && catchingUp > 0 ? t('common.catchingUp', { count: catchingUp }) : t(WORDS[state]);
+  return (
+    <div className="s-me">
+      <Avatar id={account.userId} name={account.name} size={36} online={state === 'online'} />
+      <div className="who">
+        <div className="ell">{account.name}</div>
+        <div className="ell state" role="status" data-testid="connection-state" data-state={state}>
+          {state === 'offline' && <i className="dotline off" />}
+          {(state === 'connecting' || catchingUp > 0) && state !== 'offline' && <Spinner small />}
+          <span className="ell">{words}</span>
+        </div>
+      </div>
+      <IconButton icon={Settings} label={t('chats.settings')} data-testid="settings" onClick={() => app.open('settings')} />
+    </div>
+  );
+}
+
+const WORDS = { online: 'common.online', connecting: 'common.connecting', offline: 'common.offline' } as const;

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Account } from '../../../contract/ipc.ts';
+import { useApp, useChats, useStores } from '../../stores/context.tsx';
+import { ChatListPanel } from '../chat-list/ChatListPanel.tsx';
+import { Conversation } from '../conversation/Conversation.tsx';
+import { NewChatDialog } from '../new-chat/NewChatDialog.tsx';
+import { SearchPanel } from '../search/SearchPanel.tsx';
+import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { NoChat } from './NoChat.tsx';
+import { Notices } from './Notices.tsx';
+import { ProfileRow } from './ProfileRow.tsx';
+import { Resizer } from './Resizer.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import './shell.css';
+
+/** The signed-in window: side bar, the chat in front, and what is open over them. */
+export function Shell({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const { app, chats } = useStores();
+  const selected = useChats((s) => s.selected);
+  const known = useChats((s) => s.selected !== null && s.byId.has(s.selected));
+  const searching = useApp((s) => s.searching);
+  const dialog = useApp((s) => s.dialog);
+  const keptWidth = useApp((s) => s.settings.sideWidth);
+  const [dragged, setDragged] = useState<number | null>(null);
+  useShortcuts();
+  const close = () => app.open(null);
+  const open = selected !== null && known;
+  return (
+    <div className="frame">
+    <Notices />
+    <div className="app" data-narrow={open ? 'chat' : 'list'} style={{ '--side-w': `${dragged ?? keptWidth}px` }}>
+      <aside className="side" aria-label={t('chats.title')}>
+        {searching ? <SearchPanel /> : <ChatListPanel />}
+        <ProfileRow account={account} />
+        <Resizer
+          width={dragged ?? keptWidth}
+          onDrag={setDragged}
+          onDone={(sideWidth) => {
+            setDragged(null);
+            if (sideWidth !== keptWidth) void app.set({ sideWidth });
+          }}
+        />
+      </aside>
+      <main className="pane">
+        {open ? <Conversation key={selected} chatId={selected} onBack={() => chats.select(null)} /> : <NoChat />}
+      </main>
+    </div>
+      {dialog === 'new-chat' && <NewChatDialog onClose={close} />}
+      {(dialog === 'settings' || dialog === 'shortcuts') && (
+        <SettingsDialog start={dialog === 'settings' ? 'appearance' : 'shortcuts'} onClose={close} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge } from '../../contract/bridge.ts';
+import type { Account, Connection, IpcEventData, IpcInput, IpcOutput, Settings } from '../../contract/ipc.ts';
+import type { Result } from '../../contract/result.ts';
+
+export type NoticeKind = IpcOutput<'app.state'>['notices'][number];
+
+/** What may stand over the chats (`shortcuts`: the settings, opened at that section). Search takes the side bar's place instead. */
+export type DialogName = 'new-chat' | 'settings' | 'shortcuts';
+
+export interface AppState {
+  /** `loading` until `app.state` answers: nothing is drawn but the canvas, so that no sign-in page flashes by. */
+  phase: 'loading' | 'ready';
+  account: Account | null;
+  /** The last session was ended by the server or another device. */
+  revoked: boolean;
+  connection: Connection;
+  settings: Settings;
+  locale: 'en' | 'th';
+  dark: boolean;
+  version: string;
+  platform: string;
+  defaultServer: string;
+  notices: readonly NoticeKind[];
+  dialog: DialogName | null;
+  searching: boolean;
+}
+
+export interface AppActions {
+  /** Listens to main, then asks for the state. Answers the function that stops listening. */
+  start(): Promise<void>;
+  stop(): void;
+  probe(server: string): Promise<Result<IpcOutput<'auth.probe'>>>;
+  login(input: IpcInput<'auth.login'>): Promise<Result<Account>>;
+  register(input: IpcInput<'auth.register'>): Promise<Result<Account>>;
+  logout(force: boolean): Promise<Result<unknown>>;
+  /** Applied at once, and taken back when main refuses. */
+  set(patch: Partial<Settings>): Promise<Result<Settings>>;
+  retryConnection(): void;
+  dismiss(notice: NoticeKind): void;
+  open(dialog: DialogName | null): void;
+  search(on: boolean): void;
+}
+
+export type AppStore = StoreApi<AppState> & AppActions;
+
+const initial: AppState = {
+  phase: 'loading',
+  account: null,
+  revoked: false,
+  connection: { state: 'connecting', syncedAt: null, catchingUp: 0 },
+  settings: {
+    theme: 'system',
+    language: 'system',
+    thaiLetters: 'loopless',
+    year: 'auto',
+    textSize: 100,
+    reduceMotion: false,
+    notifications: true,
+    notificationPreview: true,
+    sound: true,
+    sendReadReceipts: true,
+    closeToTray: false,
+    sideWidth: 320,
+  },
+  locale: 'en',
+  dark: false,
+  version: '',
+  platform: '',
+  defaultServer: '',
+  notices: [],
+  dialog: null,
+  searching: false,
+};
+
+const withNotice = (state: AppState, kind: IpcEventData<'notice'>['kind']): Partial<AppState> => {
+  if (kind === 'disk-ok') return { notices: state.notices.filter((n) => n !== 'disk-full') };
+  return state.notices.includes(kind) ? {} : { notices: [...state.notices, kind] };
+};
+
+/** Account, connection, settings, and what is open over the chats: the projection of main's own state. */
+export const createAppStore = (bridge: Bridge): AppStore => {
+  const store = createStore<AppState>(() => initial);
+  const { setState, getState } = store;
+  const signedIn = (account: Account) => setState({ account, revoked: false });
+  let offs: (() => void)[] = [];
+
+  const actions: AppActions = {
+    async start() {
+      actions.stop();
+      offs = [
+        bridge.on('account.changed', ({ account, reason }) =>
+          setState({
+            account,
+            revoked: reason === 'revoked',
+            ...(account === null ? { dialog: null, searching: false } : {}),
+          }),
+        ),
+        bridge.on('connection.changed', (connection) => setState({ connection })),
+        bridge.on('settings.changed', ({ settings, locale, dark }) => setState({ settings, locale, dark })),
+        bridge.on('notice', ({ kind }) => setState(withNotice(getState(), kind))),
+      ];
+      const answer = await bridge.invoke('app.state');
+      setState(answer.ok ? { ...answer.value, phase: 'ready' } : { phase: 'ready' });
+    },
+    stop() {
+      for (const off of offs) off();
+      offs = [];
+    },
+    probe: (server) => bridge.invoke('auth.probe', { server }),
+    async login(input) {
+      const answer = await bridge.invoke('auth.login', input);
+      if (answer.ok) signedIn(answer.value);
+      return answer;
+    },
+    async register(input) {
+      const answer = await bridge.invoke('auth.register', input);
+      if (answer.ok) signedIn(answer.value);
+      return answer;
+    },
+    async logout(force) {
+      const answer = await bridge.invoke('auth.logout', { force });
+      if (answer.ok) setState({ account: null, revoked: false, dialog: null, searching: false });
+      return answer;
+    },
+    async set(patch) {
+      const before = getState().settings;
+      setState({ settings: { ...before, ...patch } });
+      const answer = await bridge.invoke('settings.set', patch);
+      setState({ settings: answer.ok ? answer.value : before });
+      return answer;
+    },
+    retryConnection: () => void bridge.invoke('connection.retry'),
+    dismiss: (notice) => setState({ notices: getState().notices.filter((n) => n !== notice) }),
+    open: (dialog) => setState({ dialog }),
+    search: (searching) => setState({ searching }),
+  };
+  return Object.assign(store, actions);
+};

@@ -1,0 +1,54 @@
+import type { Bridge } from '../../contract/bridge.ts';
+import { createAppStore, type AppStore } from './app.ts';
+import { createChatsStore, type ChatsStore } from './chats.ts';
+import { createMessagesStore, type MessagesStore } from './messages.ts';
+import { createPresenceStore, type PresenceStore } from './presence.ts';
+
+export interface Stores {
+  bridge: Bridge;
+  app: AppStore;
+  chats: ChatsStore;
+  presence: PresenceStore;
+  messages: MessagesStore;
+}
+
+/** Builds every store over one bridge; nothing is asked or heard yet, but by the messages store. */
+export const createStores = (bridge: Bridge): Stores => ({
+  bridge,
+  app: createAppStore(bridge),
+  chats: createChatsStore(bridge),
+  presence: createPresenceStore(bridge),
+  messages: createMessagesStore(bridge),
+});
+
+/** Starts them: who is signed in, then that account's chats; another account starts from nothing. */
+export const startStores = async ({ bridge, app, chats, presence, messages }: Stores): Promise<void> => {
+  const follow = async (): Promise<void> => {
+    chats.clear();
+    presence.clear();
+    if (app.getState().account === null) {
+      chats.stop();
+      presence.stop();
+      return;
+    }
+    presence.start();
+    await chats.start();
+  };
+  let listing: Promise<void> = Promise.resolve();
+  app.subscribe((now, before) => {
+    if (now.account?.userId === before.account?.userId && now.account?.server === before.account?.server) return;
+    messages.reset();
+    listing = follow();
+  });
+  bridge.on('navigate', (place) => {
+    if (app.getState().account === null) return;
+    if (place.to === 'chat') {
+      app.open(null);
+      app.search(false);
+      chats.select(place.chatId);
+    } else if (place.to === 'search') app.search(true);
+    else app.open(place.to);
+  });
+  await app.start();
+  await listing;
+};

@@ -1,0 +1,59 @@
+import * as Radix from '@radix-ui/react-dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from './IconButton.tsx';
+
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  /** Extra classes of the sheet. */
+  className?: string;
+  /** The dialog lays out its own head (`DialogTitle`, `DialogClose`). */
+  bare?: boolean;
+  testId?: string;
+  children: ReactNode;
+}
+
+/**
+ * A modal sheet: traps focus, gives it back, closes on Esc and on a press beside it. Radix' own Overlay is left out on
+ * purpose: its scroll lock writes a <style> element, which the content security policy refuses (the body never scrolls).
+ */
+export function Dialog({ title, onClose, className = '', bare = false, testId, children }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <div className="scrim">
+          <Radix.Content className={`dlg ${className}`} aria-describedby={undefined} data-testid={testId}>
+            {!bare && (
+              <div className="d-head">
+                <DialogTitle>{title}</DialogTitle>
+                <DialogClose />
+              </div>
+            )}
+            {children}
+          </Radix.Content>
+        </div>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The dialog's name. */
+export function DialogTitle({ children }: { children: ReactNode }) {
+  return (
+    <Radix.Title asChild>
+      <h2>{children}</h2>
+    </Radix.Title>
+  );
+}
+
+/** The cross at the head's end. */
+export function DialogClose() {
+  const { t } = useTranslation();
+  return (
+    <Radix.Close asChild>
+      <IconButton icon={X} label={t('common.close')} />
+    </Radix.Close>
+  );
+}

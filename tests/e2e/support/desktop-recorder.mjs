@@ -1,0 +1,135 @@
+// A desktop that records: org.freedesktop.Notifications, org.kde.StatusNotifierWatcher and com.canonical.Unity on the session
+// bus. It writes what reaches it as JSON lines, and takes commands as JSON lines on standard input:
+// {cmd:'action',id,key} {cmd:'close',id} {cmd:'props',service} {cmd:'activate',service} {cmd:'menu',service} {cmd:'choose',service,item}
+import { createInterface } from 'node:readline';
+import dbus from 'dbus-next';
+
+const { Variant } = dbus;
+const plain = (v) => {
+  if (v instanceof Variant) return plain(v.value);
+  if (Buffer.isBuffer(v)) return `bytes:${v.length}`;
+  if (typeof v === 'bigint') return Number(v);
+  if (Array.isArray(v)) return v.map(plain);
+  if (v && typeof v === 'object') return Object.fromEntries(Object.entries(v).map(([key, x]) => [key, plain(x)]));
+  return v;
+};
+const tell = (event, data = {}) => process.stdout.write(`${JSON.stringify({ event, ...plain(data) })}\n`);
+
+let lastId = 0;
+class Notifications extends dbus.interface.Interface {
+  Notify(app, replaces, _icon, title, body, actions, _hints, _timeout) {
+    const id = replaces || ++lastId;
+    tell('Notify', { id, app, title, body, actions });
+    return id;
+  }
+  CloseNotification(id) {
+    tell('CloseNotification', { id });
+    this.NotificationClosed(id, 3);
+  }
+  GetCapabilities() {
+    return ['actions', 'body', 'body-markup', 'persistence', 'sound'];
+  }
+  GetServerInformation() {
+    return ['recorder', 'sarn', '1.0', '1.2'];
+  }
+  ActionInvoked(id, key) {
+    return [id, key];
+  }
+  NotificationClosed(id, reason) {
+    return [id, reason];
+  }
+}
+Notifications.configureMembers({
+  methods: {
+    Notify: { inSignature: 'susssasa{sv}i', outSignature: 'u' },
+    CloseNotification: { inSignature: 'u' },
+    GetCapabilities: { outSignature: 'as' },
+    GetServerInformation: { outSignature: 'ssss' },
+  },
+  signals: { ActionInvoked: { signature: 'us' }, NotificationClosed: { signature: 'uu' } },
+});
+
+const items = [];
+class Watcher extends dbus.interface.Interface {
+  RegisterStatusNotifierItem(service) {
+    items.push(service);
+    tell('RegisterStatusNotifierItem', { service });
+    this.StatusNotifierItemRegistered(service);
+  }
+  RegisterStatusNotifierHost() {}
+  get RegisteredStatusNotifierItems() {
+    return items;
+  }
+  get IsStatusNotifierHostRegistered() {
+    return true;
+  }
+  get ProtocolVersion() {
+    return 0;
+  }
+  StatusNotifierItemRegistered(service) {
+    return service;
+  }
+  StatusNotifierHostRegistered() {}
+}
+Watcher.configureMembers({
+  methods: { RegisterStatusNotifierItem: { inSignature: 's' }, RegisterStatusNotifierHost: { inSignature: 's' } },
+  properties: {
+    RegisteredStatusNotifierItems: { signature: 'as', access: 'read' },
+    IsStatusNotifierHostRegistered: { signature: 'b', access: 'read' },
+    ProtocolVersion: { signature: 'i', access: 'read' },
+  },
+  signals: { StatusNotifierItemRegistered: { signature: 's' }, StatusNotifierHostRegistered: { signature: '' } },
+});
+
+const bus = dbus.sessionBus();
+const call = (destination, path, iface, member, signature, body) =>
+  bus.call(new dbus.Message({ destination, path, interface: iface, member, signature, body }));
+const notifications = new Notifications('org.freedesktop.Notifications');
+bus.export('/org/freedesktop/Notifications', notifications);
+bus.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'));
+for (const name of ['org.freedesktop.Notifications', 'org.kde.StatusNotifierWatcher', 'com.canonical.Unity']) await bus.requestName(name);
+
+const watched = ['com.canonical.Unity.LauncherEntry', 'org.kde.StatusNotifierItem'];
+for (const iface of watched) {
+  await call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'AddMatch', 's', [`type='signal',interface='${iface}'`]);
+}
+bus.on('message', (m) => {
+  if (watched.includes(m.interface)) tell(m.member, { body: m.body });
+});
+
+/** A tray item registers as `:1.2`, `:1.2/Path` or a well-known name. */
+const place = (service) => {
+  const slash = service.indexOf('/');
+  return slash < 0 ? [service, '/StatusNotifierItem'] : [service.slice(0, slash), service.slice(slash)];
+};
+const commands = {
+  action: ({ id, key }) => notifications.ActionInvoked(id, key),
+  close: ({ id }) => notifications.NotificationClosed(id, 2),
+  async props({ service }) {
+    const [name, path] = place(service);
+    const answer = await call(name, path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', ['org.kde.StatusNotifierItem']);
+    const { Title, ToolTip, Status } = plain(answer.body[0]);
+    tell('props', { title: Title, tooltip: ToolTip, status: Status });
+  },
+  async activate({ service }) {
+    const [name, path] = place(service);
+    await call(name, path, 'org.kde.StatusNotifierItem', 'Activate', 'ii', [1, 1]);
+    tell('activated');
+  },
+  async menu({ service }) {
+    const answer = await call(place(service)[0], '/com/canonical/dbusmenu', 'com.canonical.dbusmenu', 'GetLayout', 'iias', [0, -1, []]);
+    const entries = plain(answer.body[1])[2];
+    tell('menu', { entries: entries.map(([id, properties]) => ({ id, label: properties.label ?? '' })) });
+  },
+  async choose({ service, item }) {
+    const body = [item, 'clicked', new Variant('i', 0), 0];
+    await call(place(service)[0], '/com/canonical/dbusmenu', 'com.canonical.dbusmenu', 'Event', 'isvu', body);
+    tell('chosen');
+  },
+};
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const command = JSON.parse(line);
+  Promise.resolve(commands[command.cmd](command)).catch((error) => tell('error', { text: String(error) }));
+});
+process.stdin.on('end', () => process.exit(0));
+tell('ready');

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { openEmbedded } from '../../../server/data/embedded.ts';
+import { migrate } from '../../../server/data/migrate.ts';
+
+/** A database of its own on the PostgreSQL server of TEST_DATABASE_URL. */
+export const createDatabase = async (): Promise<{ url: string; drop(): Promise<void> }> => {
+  const base = process.env['TEST_DATABASE_URL'];
+  if (base === undefined) throw new Error('TEST_DATABASE_URL is not set.');
+  const name = `sarn_test_${randomBytes(8).toString('hex')}`;
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client(base);
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  await run(`CREATE DATABASE ${name}`);
+  const url = new URL(base);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+};
+
+const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+/** A name that changes with the migrations and with the embedded database's version. */
+const fingerprint = async (): Promise<string> => {
+  const hash = createHash('sha256');
+  const files = (await readdir(migrations, { recursive: true })).filter((file) => file.endsWith('.sql')).sort();
+  for (const file of files) hash.update(file).update(await readFile(join(migrations, file)));
+  const pglite = fileURLToPath(new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url));
+  return hash.update(await readFile(pglite)).digest('hex').slice(0, 16);
+};
+
+/** A folder with an empty, migrated embedded database, made once for all runs: copying it takes 0.1 s, making it 4 s. */
+export const embeddedTemplate = async (): Promise<string> => {
+  const folder = join(tmpdir(), `sarn-template-${await fingerprint()}`);
+  if (existsSync(folder)) return folder;
+  const half = await mkdtemp(join(tmpdir(), 'sarn-template-half-'));
+  const opened = await openEmbedded(half);
+  await migrate(opened);
+  await opened.db.close();
+  // Test files run at the same time: whoever is first wins, the others throw theirs away.
+  await rename(half, folder).catch(() => rm(half, { recursive: true, force: true }));
+  return folder;
+};
