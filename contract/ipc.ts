@@ -110,19 +110,7 @@ export const chatView = z.object({
   typing: z.array(userId),
 });
 export type ChatView = z.infer<typeof chatView>;
-
-/**
- * How far an own message has come: the state of its row, refined by the other members' pointers. One function, so that
- * the list, the conversation and the tests agree.
- */
-export const messageStatus = (
-  m: Pick<MessageView, 'state' | 'seq'>,
-  chat: Pick<ChatView, 'peersReadSeq' | 'peersDeliveredSeq'>,
-): 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'received' => {
-  if (m.state !== 'sent' || m.seq === null) return m.state;
-  if (m.seq <= chat.peersReadSeq) return 'read';
-  return m.seq <= chat.peersDeliveredSeq ? 'delivered' : 'sent';
-};
+export { messageStatus } from './status.ts';
 
 const server = z.string().trim().min(1).max(2_048);
 const none = z.undefined();

@@ -33,9 +33,11 @@ const emailOf = (n: number): string => `u${n}@example.org`;
 const addUsers = async (sql: Sql, first: number, end: number): Promise<void> => {
   const wanted = Array.from({ length: end - first }, (_, i) => first + i);
   const there = new Set(
-    (await sql.query<{ email: string }>('SELECT email FROM "user" WHERE email = ANY($1::text[])', [wanted.map(emailOf)])).map(
-      (row) => row.email,
-    ),
+    (
+      await sql.query<{ email: string }>('SELECT email FROM "user" WHERE email = ANY($1::text[])', [
+        wanted.map(emailOf),
+      ])
+    ).map((row) => row.email),
   );
   const missing = wanted.filter((n) => !there.has(emailOf(n)));
   const hashes = new Map<number, string>();
@@ -86,7 +88,9 @@ const addChats = async (sql: Sql, ids: readonly number[]): Promise<number[]> => 
      SELECT id, unnest(ARRAY[user1_id, user2_id]), pg_current_xact_id()::text::bigint FROM made`,
     [keys, pairs.map(([a]) => a), pairs.map(([, b]) => b)],
   );
-  const rows = await sql.query<{ id: number }>('SELECT id FROM chat WHERE pair_key = ANY($1::text[]) ORDER BY id', [keys]);
+  const rows = await sql.query<{ id: number }>('SELECT id FROM chat WHERE pair_key = ANY($1::text[]) ORDER BY id', [
+    keys,
+  ]);
   return rows.map((row) => row.id);
 };
 
@@ -118,7 +122,8 @@ const fillChats = (sql: Sql, chats: readonly number[], upTo: number, total: numb
 
 /** Fills the database; run again, it adds only what is missing. Answers the ids of the accounts in order. */
 export const seed = async (sql: Sql, { users, messages }: SeedOptions): Promise<number[]> => {
-  for (let first = 0; first < users; first += USERS_BATCH) await addUsers(sql, first, Math.min(users, first + USERS_BATCH));
+  for (let first = 0; first < users; first += USERS_BATCH)
+    await addUsers(sql, first, Math.min(users, first + USERS_BATCH));
   const ids = await userIds(sql, users);
   const chats = await addChats(sql, ids);
   if (messages === 0) return ids;
@@ -135,7 +140,11 @@ export const seed = async (sql: Sql, { users, messages }: SeedOptions): Promise<
 export const seedTokens = async (sql: Sql, ids: readonly number[], secret: string): Promise<string[]> => {
   const tokens = createTokens(secret, Date.now);
   const deviceOf = (id: number): string =>
-    createHash('sha256').update(`seed:${id}`).digest('hex').slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+    createHash('sha256')
+      .update(`seed:${id}`)
+      .digest('hex')
+      .slice(0, 32)
+      .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
   await sql.query(
     `INSERT INTO device (id, user_id, name, refresh_hash, expires_at)
      SELECT d, u, 'seed', h, now() + interval '12 hours' FROM unnest($1::uuid[], $2::int[], $3::bytea[]) AS t(d, u, h)

@@ -19,13 +19,33 @@ const schema = z.object({
     .transform(Number)
     .pipe(z.number().max(65_535))
     .default(3210),
-  HOST: z.string().min(1).max(255).regex(/^[\w.:-]+$/).default('127.0.0.1'),
-  DATA_DIR: z.string().min(1).refine((s) => !s.includes('\u0000')).default('.data'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/).optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).optional(),
+  HOST: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .refine((s) => !s.includes('\u0000'))
+    .default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/)
+    .optional(),
   ORIGINS: z
     .string()
-    .transform((s) => s.split(',').map((o) => o.trim()).filter((o) => o !== ''))
+    .transform((s) =>
+      s
+        .split(',')
+        .map((o) => o.trim())
+        .filter((o) => o !== ''),
+    )
     .pipe(z.array(origin))
     .default([]),
   RATE_LIMIT_SCALE: z
@@ -35,9 +55,15 @@ const schema = z.object({
     .pipe(z.number().positive())
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  JWT_SECRET: z.string().refine((s) => Buffer.byteLength(s) >= SECRET_BYTES).optional(),
+  JWT_SECRET: z
+    .string()
+    .refine((s) => Buffer.byteLength(s) >= SECRET_BYTES)
+    .optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
-  TRUST_PROXY: z.string().regex(/^[\w.:/, -]+$/).optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^[\w.:/, -]+$/)
+    .optional(),
 });
 
 /** The rule of each variable, as an operator is told it. */
@@ -83,7 +109,9 @@ export interface Env {
 export type GivenEnv = Omit<Env, 'jwtSecret'> & { jwtSecret: string | null };
 
 /** Reads the environment. The error is one line that names the variable and never its value. */
-export const readEnv = (source: Record<string, string | undefined>): { ok: true; env: GivenEnv } | { ok: false; error: string } => {
+export const readEnv = (
+  source: Record<string, string | undefined>,
+): { ok: true; env: GivenEnv } | { ok: false; error: string } => {
   // An empty variable is an absent one, as in a shell script that exports what it does not set.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const read = schema.safeParse(given);

@@ -50,7 +50,15 @@ const run = async (given: GivenEnv): Promise<void> => {
   // Windows has no SIGTERM: a parent that started the server with an IPC channel ends it by closing that.
   if (process.channel) process.on('disconnect', () => void close('parent is gone'));
 
-  app.http.on('error', (error) => giveUp(`The server cannot listen on HOST ${env.host} PORT ${env.port}: ${error.message}`));
+  // A fault of ours: said in the log, and the process ends, for nobody knows what state it is in. Data is safe by design.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ event: 'crash', err: error });
+    process.exit(1);
+  });
+
+  app.http.on('error', (error) =>
+    giveUp(`The server cannot listen on HOST ${env.host} PORT ${env.port}: ${error.message}`),
+  );
   app.http.listen(env.port, env.host, () => {
     const address = app.http.address();
     if (address === null || typeof address === 'string') return;

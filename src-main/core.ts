@@ -23,6 +23,10 @@ export const createCore: CreateCore = (parts) => {
   const file = openSessionFile(parts.dir);
   const http = createHttp(parts.fetch);
   const notices = new Set<IpcOutput<'app.state'>['notices'][number]>();
+  events.on('notice', ({ kind }) => {
+    if (kind === 'disk-ok') notices.delete('disk-full');
+    else notices.add(kind);
+  });
   let current: OpenAccount | null = null;
   let closed = false;
 
@@ -137,12 +141,9 @@ export const createCore: CreateCore = (parts) => {
       return fail('CONFLICT', 'There are messages that were not sent. Signing out would throw them away.');
     }
     const tokens = current.tokens();
-    const server = current.session.account.server;
-    const token = await tokens?.access();
-    if (token?.ok) {
-      const url = `${server}/api/auth/logout`;
-      await http.call({ method: 'POST', url, token: token.value, timeout: LOGOUT_MS, answer: null });
-    }
+    const url = `${current.session.account.server}/api/auth/logout`;
+    const told = tokens?.authed((token) => http.call({ method: 'POST', url, token, timeout: LOGOUT_MS, answer: null }));
+    await Promise.race([told, new Promise<void>((resolve) => void parts.after(LOGOUT_MS, resolve))]);
     const account = await shut();
     await file.clear();
     await account?.remove();
@@ -158,7 +159,9 @@ export const createCore: CreateCore = (parts) => {
         if (!session || session.state === 'out' || closed) return;
         try {
           const account = await open(session);
-          void unseal(account);
+          unseal(account).catch((e: unknown) =>
+            parts.log('error', 'the session could not be opened', { error: String(e) }),
+          );
         } catch (e) {
           parts.log('error', 'the account could not be opened', { error: e instanceof Error ? e.message : String(e) });
           notices.add('disk-full');
@@ -175,7 +178,7 @@ export const createCore: CreateCore = (parts) => {
       'auth.login': ({ server, ...body }) => enter(server, '/api/auth/login', body),
       'auth.logout': ({ force }) => guarded(() => inTurn(() => logout(force))),
     },
-    on: events.on,
+    on: (name, listener) => events.on(name, listener),
     stagePicture: (p) =>
       guarded(async () => (current ? current.pictures.stage(p) : fail('UNAUTHENTICATED', 'Sign in first.'))),
     media: (kind, id) =>

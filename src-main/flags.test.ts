@@ -42,11 +42,31 @@ describe('deep links', () => {
   });
 
   test.each([
-    'sarn:', 'sarn://', 'sarn:///', 'sarn://exec?', 'sarn://open?url=https://evil.example', 'sarn://chat/', 'sarn://chat/abc',
-    'sarn://chat/0', 'sarn://chat/-1', 'sarn://chat/01', 'sarn://chat/1e3', 'sarn://chat/2147483648', 'sarn://chat/7/../settings',
-    'sarn://login?token=x', 'sarn://server?url=http://evil', 'sarn://chat/7\n', 'sarn://chat/7\0', 'sarn://chat/7?a b',
-    'sarn://chat/7%22 --no-sandbox', ' sarn://chat/7', `sarn://chat/7?${'a'.repeat(100_000)}`, `sarn://chat/${'/'.repeat(10_000)}`,
-    'https://chat/7', 'xsarn://chat/7', '',
+    'sarn:',
+    'sarn://',
+    'sarn:///',
+    'sarn://exec?',
+    'sarn://open?url=https://evil.example',
+    'sarn://chat/',
+    'sarn://chat/abc',
+    'sarn://chat/0',
+    'sarn://chat/-1',
+    'sarn://chat/01',
+    'sarn://chat/1e3',
+    'sarn://chat/2147483648',
+    'sarn://chat/7/../settings',
+    'sarn://login?token=x',
+    'sarn://server?url=http://evil',
+    'sarn://chat/7\n',
+    'sarn://chat/7\0',
+    'sarn://chat/7?a b',
+    'sarn://chat/7%22 --no-sandbox',
+    ' sarn://chat/7',
+    `sarn://chat/7?${'a'.repeat(100_000)}`,
+    `sarn://chat/${'/'.repeat(10_000)}`,
+    'https://chat/7',
+    'xsarn://chat/7',
+    '',
   ])('is nothing: %j', (value) => {
     expect(parseDeepLink(value)).toBeNull();
   });

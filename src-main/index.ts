@@ -56,7 +56,9 @@ const boot = (): void => {
     app.exit(0);
     return;
   }
-  app.enableSandbox();
+  // Chromium has no OS sandbox for root and ends unless told so; for everybody else a --no-sandbox is not obeyed.
+  const rootWithout = process.getuid?.() === 0 && app.commandLine.hasSwitch('no-sandbox');
+  if (!rootWithout) app.enableSandbox();
   registerScheme();
   // Electron's own menu would be built before the first paint; main.ts sets the app's.
   Menu.setApplicationMenu(null);

@@ -32,7 +32,15 @@ describe('keychain', () => {
     ['no backend', { getSelectedStorageBackend: () => 'basic_text' }, true],
     ['a locked keyring', {}, false],
     ['kwallet by blocking calls', { getSelectedStorageBackend: () => 'kwallet6' }, true],
-    ['a backend that throws', { isEncryptionAvailable: () => { throw new Error('bus'); } }, true],
+    [
+      'a backend that throws',
+      {
+        isEncryptionAvailable: () => {
+          throw new Error('bus');
+        },
+      },
+      true,
+    ],
   ])('%s: marked plain, and named basic', async (_name, over: Partial<Vault>, unlocked) => {
     const keychain = make(over, unlocked);
     const sealed = await keychain.seal('token');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app, dialog, nativeTheme, powerMonitor, safeStorage, shell, type BrowserWindow } from 'electron';
 import type { IpcEventData } from '../contract/ipc.ts';
-import { isLookedAt, watchLooking } from './desktop/looking.ts';
+import { watchLooking } from './desktop/looking.ts';
 import { addTextMenu, setAppMenu } from './desktop/menu.ts';
 import { createNavigator } from './desktop/navigate.ts';
 import { showNotification } from './desktop/notification.ts';
@@ -105,7 +105,15 @@ export const start = (boot: Boot): Promise<Core> => {
     search: () => goTo({ to: 'search' }),
     quit: () => app.quit(),
   };
-  const looking = watchLooking(window);
+  // What the core takes for the chat before the user's eyes is void while the window is hidden or behind others.
+  const looking = watchLooking(
+    window,
+    (chatId) =>
+      void core.then(
+        (c) => c.requests['chats.show']({ chatId }),
+        () => undefined,
+      ),
+  );
 
   serveWindow(
     window,
@@ -146,7 +154,7 @@ export const start = (boot: Boot): Promise<Core> => {
     show: showNotification,
     settings: settings.current,
     locale,
-    isLookedAt: (chatId) => isLookedAt(looking, chatId),
+    isLookedAt: (chatId) => looking.chat() === chatId,
     openChat: (chatId) => goTo({ to: 'chat', chatId }),
     after,
     markup: process.platform === 'linux',
@@ -162,7 +170,8 @@ export const start = (boot: Boot): Promise<Core> => {
   if (flags.hidden) void putAway(window);
   onCall(({ link, hidden }) => {
     if (!hidden) show();
-    if (link !== null) navigator.follow(link).catch((error: unknown) => log('warn', 'link not followed', errorFields(error)));
+    if (link !== null)
+      navigator.follow(link).catch((error: unknown) => log('warn', 'link not followed', errorFields(error)));
   });
 
   const connect = (c: Core): void => {

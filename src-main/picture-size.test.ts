@@ -10,7 +10,11 @@ describe('measuring a picture by its header', () => {
   });
 
   test('lossless WebP', async () => {
-    expect(measurePicture(await canvas().webp({ lossless: true }).toBuffer())).toEqual({ kind: 'webp', width: 123, height: 45 });
+    expect(measurePicture(await canvas().webp({ lossless: true }).toBuffer())).toEqual({
+      kind: 'webp',
+      width: 123,
+      height: 45,
+    });
   });
 
   test.each(['jpeg', 'webp', 'png'] as const)('%s turned by its EXIF orientation', async (kind) => {

@@ -54,7 +54,7 @@ const png = (b: Buffer): Raw | null => {
 
 const jpeg = (b: Buffer): Raw | null => {
   let orientation = 1;
-  for (let at = 2; at + 9 < b.length; ) {
+  for (let at = 2; at + 9 < b.length;) {
     if (b[at] !== 0xff) return null;
     const marker = b[at + 1] ?? 0;
     if (marker === 0xff) {
@@ -62,7 +62,8 @@ const jpeg = (b: Buffer): Raw | null => {
       continue;
     }
     const length = b.readUInt16BE(at + 2);
-    if (marker === 0xe1 && ascii(b, at + 4, 6) === 'Exif\0\0') orientation = orientationOf(b.subarray(at + 10, at + 2 + length));
+    if (marker === 0xe1 && ascii(b, at + 4, 6) === 'Exif\0\0')
+      orientation = orientationOf(b.subarray(at + 10, at + 2 + length));
     // SOF0 … SOF15, without DHT (C4), JPG (C8) and DAC (CC). ITU-T T.81, table B.1.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
       return { height: b.readUInt16BE(at + 5), width: b.readUInt16BE(at + 7), turned: isQuarter(orientation) };
@@ -83,7 +84,7 @@ const webp = (b: Buffer): Raw | null => {
   }
   if (chunk !== 'VP8X') return null;
   const size = { width: b.readUIntLE(24, 3) + 1, height: b.readUIntLE(27, 3) + 1 };
-  for (let at = 12; at + 8 <= b.length; ) {
+  for (let at = 12; at + 8 <= b.length;) {
     const length = b.readUInt32LE(at + 4);
     if (ascii(b, at, 4) === 'EXIF') {
       const tiff = b.subarray(at + 8 + (ascii(b, at + 8, 6) === 'Exif\0\0' ? 6 : 0));

@@ -24,14 +24,22 @@ describe('reading a chosen file', () => {
     ['a pipe', 'UNSUPPORTED_MEDIA', (f: string) => execFileSync('mkfifo', [f])],
     ['a link', 'FORBIDDEN', (f: string) => symlinkSync('/etc/hostname', f)],
     ['nothing', 'NOT_FOUND', () => undefined],
-    ['20 GB', 'TOO_LARGE', (f: string) => {
-      writeFileSync(f, '');
-      truncateSync(f, 20 * 1024 ** 3);
-    }],
-    ['one byte too much', 'TOO_LARGE', (f: string) => {
-      writeFileSync(f, '');
-      truncateSync(f, limits.pictureBytes + 1);
-    }],
+    [
+      '20 GB',
+      'TOO_LARGE',
+      (f: string) => {
+        writeFileSync(f, '');
+        truncateSync(f, 20 * 1024 ** 3);
+      },
+    ],
+    [
+      'one byte too much',
+      'TOO_LARGE',
+      (f: string) => {
+        writeFileSync(f, '');
+        truncateSync(f, limits.pictureBytes + 1);
+      },
+    ],
   ])('%s is refused with %s', async (_name, code, make) => {
     const file = join(folder, 'a.png');
     make(file);

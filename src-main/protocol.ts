@@ -40,7 +40,8 @@ const pictureTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'i
 const PICTURE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const safe = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': CONTENT_SECURITY_POLICY };
-const notFound = (): Response => new Response('Not found', { status: 404, headers: { ...safe, 'Content-Type': 'text/plain' } });
+const notFound = (): Response =>
+  new Response('Not found', { status: 404, headers: { ...safe, 'Content-Type': 'text/plain' } });
 
 /**
  * The file of the page that an address names, or null. `folder` is the only place it may be in: no encoded separators,
@@ -70,7 +71,8 @@ export const serve = (folder: string, core: () => Promise<Core>): void => {
     const file = pageFile(folder, pathname);
     if (file === null) return notFound();
     // A link inside the folder must not lead out of it. (Inside an asar archive there are none.)
-    if (!folder.includes('.asar') && !(await realpath(file)).startsWith((await realpath(folder)) + sep)) return notFound();
+    if (!folder.includes('.asar') && !(await realpath(file)).startsWith((await realpath(folder)) + sep))
+      return notFound();
     return new Response(await readFile(file), {
       headers: { ...safe, 'Content-Type': pageTypes[extname(file)] ?? 'application/octet-stream' },
     });
@@ -81,7 +83,11 @@ export const serve = (folder: string, core: () => Promise<Core>): void => {
     const found = await (await core()).media(kind, id);
     if (!found.ok || !pictureTypes.has(found.value.contentType)) return notFound();
     return new Response(await readFile(found.value.file), {
-      headers: { ...safe, 'Content-Type': found.value.contentType, 'Cache-Control': 'private, max-age=31536000, immutable' },
+      headers: {
+        ...safe,
+        'Content-Type': found.value.contentType,
+        'Cache-Control': 'private, max-age=31536000, immutable',
+      },
     });
   };
   protocol.handle('app', async (request) => {

@@ -13,7 +13,10 @@ describe('the remembered place', () => {
 
   test('one that fits is kept, also on the second display', () => {
     const place = { x: 2_000, y: 40, width: 900, height: 700, maximized: true };
-    expect(placeWindow(place, displays)).toEqual({ bounds: { x: 2_000, y: 40, width: 900, height: 700 }, maximized: true });
+    expect(placeWindow(place, displays)).toEqual({
+      bounds: { x: 2_000, y: 40, width: 900, height: 700 },
+      maximized: true,
+    });
   });
 
   test.each([
@@ -29,8 +32,14 @@ describe('the remembered place', () => {
 
   test.each([
     [{ width: 0, height: 0 }, MINIMUM],
-    [{ width: 1e5, height: 1e5 }, { width: 1_920, height: 1_080 }],
-    [{ width: 1e9, height: -1e9 }, { width: 1_280, height: 820 }],
+    [
+      { width: 1e5, height: 1e5 },
+      { width: 1_920, height: 1_080 },
+    ],
+    [
+      { width: 1e9, height: -1e9 },
+      { width: 1_280, height: 820 },
+    ],
   ])('a size of %j becomes %j', (stored, expected) => {
     expect(placeWindow(stored, displays).bounds).toEqual(expected);
   });

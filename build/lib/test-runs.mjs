@@ -8,6 +8,7 @@ import { inProject, isLinux } from './paths.mjs';
 import { isOnPath, runHere } from './processes.mjs';
 import { say } from './progress.mjs';
 
+/** @returns {{ passed: number, failed: number, skipped: string[] }} */
 export const zero = () => ({ passed: 0, failed: 0, skipped: [] });
 
 /** vitest's projects without a server or a window (vitest.config.ts). */

@@ -156,7 +156,9 @@ export const readSums = async (sql: Sql, userId: number): Promise<Sums | undefin
 
 /** Who a chat is between, and where it stands. */
 export const readHead = async (sql: Sql, chatId: number): Promise<{ head: number; epoch: string } | undefined> => {
-  const [row] = await sql.query<{ head_seq: bigint; epoch: string }>('SELECT head_seq, epoch FROM chat WHERE id = $1', [chatId]);
+  const [row] = await sql.query<{ head_seq: bigint; epoch: string }>('SELECT head_seq, epoch FROM chat WHERE id = $1', [
+    chatId,
+  ]);
   return row === undefined ? undefined : { head: Number(row.head_seq), epoch: row.epoch };
 };
 
@@ -166,7 +168,12 @@ export const userExists = async (sql: Sql, userId: number): Promise<boolean> =>
 
 /** In how many chats the user is. */
 export const countChats = async (sql: Sql, userId: number): Promise<number> =>
-  (await sql.query<{ n: number }>('SELECT count(*)::int AS n FROM chat_member WHERE user_id = $1 AND left_seq IS NULL', [userId]))[0]?.n ?? 0;
+  (
+    await sql.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM chat_member WHERE user_id = $1 AND left_seq IS NULL',
+      [userId],
+    )
+  )[0]?.n ?? 0;
 
 /**
  * The direct chat of two people, made if there is none: visible to `creator`, hidden from the other until the first

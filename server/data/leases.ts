@@ -24,7 +24,11 @@ export const addLeases = async (
   );
 
 /** Renews the leases of the sockets that are still connected to this node, in one statement. */
-export const renewLeases = async (sql: Sql, nodeId: string, sockets: readonly { socketId: string; userId: number }[]): Promise<void> => {
+export const renewLeases = async (
+  sql: Sql,
+  nodeId: string,
+  sockets: readonly { socketId: string; userId: number }[],
+): Promise<void> => {
   await sql.query(
     `INSERT INTO presence_lease (socket_id, user_id, node_id, expires_at)
      SELECT i.socket_id, i.user_id, $1, ${EXPIRES} FROM unnest($2::text[], $3::int[]) AS i(socket_id, user_id)

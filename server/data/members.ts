@@ -103,11 +103,14 @@ LEFT JOIN heads b ON b.id = n.user_id`;
 
 /** Moves any number of pointers of any number of members in one statement. Throws what the database throws. */
 export const movePointers = (sql: Sql, moves: readonly PointerMove[]): Promise<PointerRow[]> =>
-  sql.query<PointerRow>(
-    MOVE,
-    [
-      JSON.stringify(
-        moves.map((m) => ({ user_id: m.userId, chat_id: m.chatId, read: m.read, delivered: m.delivered, counted: m.counted })),
-      ),
-    ],
-  );
+  sql.query<PointerRow>(MOVE, [
+    JSON.stringify(
+      moves.map((m) => ({
+        user_id: m.userId,
+        chat_id: m.chatId,
+        read: m.read,
+        delivered: m.delivered,
+        counted: m.counted,
+      })),
+    ),
+  ]);

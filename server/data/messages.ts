@@ -27,7 +27,13 @@ const SELECT = `SELECT m.chat_id, m.seq, m.sender_id, m.client_id, m.created_at,
   FROM message m LEFT JOIN "user" u ON u.id = m.sender_id`;
 
 /** The newest `limit` messages of a chat with seq between `from` and `before` (left out), newest first. */
-export const readPage = (sql: Sql, chatId: number, from: number, before: number, limit: number): Promise<MessageRecord[]> =>
+export const readPage = (
+  sql: Sql,
+  chatId: number,
+  from: number,
+  before: number,
+  limit: number,
+): Promise<MessageRecord[]> =>
   sql.query<MessageRecord>(
     `${SELECT} WHERE m.chat_id = $1 AND m.seq >= $2 AND m.seq < $3 AND m.deleted_at IS NULL ORDER BY m.seq DESC LIMIT $4`,
     [chatId, from, before, limit],

@@ -26,9 +26,11 @@ const pending = async (db: Sql, names: readonly string[]): Promise<string[]> => 
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
   );
   const broken = rows.find((row) => !row.finished);
-  if (broken) throw new MigrationRefused(`The migration ${broken.name} broke off; restore a backup or finish it by hand.`);
+  if (broken)
+    throw new MigrationRefused(`The migration ${broken.name} broke off; restore a backup or finish it by hand.`);
   const unknown = rows.find((row) => !names.includes(row.name));
-  if (unknown) throw new MigrationRefused(`The database is newer than this server: it holds the migration ${unknown.name}.`);
+  if (unknown)
+    throw new MigrationRefused(`The database is newer than this server: it holds the migration ${unknown.name}.`);
   const done = new Set(rows.map((row) => row.name));
   return names.filter((name) => !done.has(name));
 };

@@ -22,7 +22,9 @@ export const openStore = async (env: Pick<GivenEnv, 'databaseUrl' | 'dataDir'>, 
   const opened =
     env.databaseUrl === null
       ? await (await import('./embedded.ts')).openEmbedded(join(env.dataDir, 'database'))
-      : await (await import('./postgres.ts')).openPostgres(env.databaseUrl, (error) =>
+      : await (
+          await import('./postgres.ts')
+        ).openPostgres(env.databaseUrl, (error) =>
           log.warn({ event: 'database-connection-lost', reason: error.message }),
         );
   try {

@@ -6,7 +6,8 @@ import { inTransaction } from './transactional.ts';
 
 const INT8 = 20;
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (Number(oid) === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) =>
+    Number(oid) === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format),
 };
 
 /** Connections of one node. Sends go out in one batch at a time, so a few are enough. */
@@ -28,7 +29,12 @@ const nameOf = (text: string): string | undefined => {
 const sqlOver = (runner: Pick<pg.ClientBase, 'query'>): Sql => ({
   query: async <Row extends object>(text: string, params: readonly unknown[] = []) => {
     const name = nameOf(text);
-    const answer = await runner.query<Row>({ text, values: [...params], types, ...(name === undefined ? {} : { name }) });
+    const answer = await runner.query<Row>({
+      text,
+      values: [...params],
+      types,
+      ...(name === undefined ? {} : { name }),
+    });
     return answer.rows;
   },
 });
@@ -64,7 +70,12 @@ export const openPostgres = async (url: string, onIdleError: (error: Error) => v
   const db: Database = { kind: 'postgres', ...sqlOver(pool), transaction, close: () => pool.end() };
   const migrating: Opened['migrating'] = async (work) => {
     // A pool of one: the lock, the transaction and the engine's statements share a connection, and its end frees the lock.
-    const single = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 });
+    const single = new pg.Pool({
+      connectionString: url,
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: 10_000,
+    });
     try {
       await single.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       return await inTransaction(new PrismaPg(single), (script) => single.query(script), work);

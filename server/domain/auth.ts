@@ -45,7 +45,8 @@ const LOST_ANSWER_MS = 60_000;
 const unauthenticated = fail('UNAUTHENTICATED', 'The session has ended. Sign in again.');
 const taken = fail('EMAIL_TAKEN', 'There is already an account with this e-mail address.');
 
-const same = (a: Uint8Array | null, b: Uint8Array): boolean => a !== null && a.length === b.length && timingSafeEqual(a, b);
+const same = (a: Uint8Array | null, b: Uint8Array): boolean =>
+  a !== null && a.length === b.length && timingSafeEqual(a, b);
 
 /** Wires sign-in over the database. Passwords are hashed outside any transaction. */
 export const createAuth = ({ env, log, db, prisma, now }: Parts): Auth => {
@@ -120,7 +121,8 @@ export const createAuth = ({ env, log, db, prisma, now }: Parts): Auth => {
       const user = known?.disabledAt === null ? known : null;
       const matches = await passwords.verify(user?.passwordHash ?? null, password);
       if (!matches.ok) return matches;
-      if (user === null || !matches.value) return fail('BAD_CREDENTIALS', 'The e-mail address or the password is wrong.');
+      if (user === null || !matches.value)
+        return fail('BAD_CREDENTIALS', 'The e-mail address or the password is wrong.');
       const session = await db.transaction('read committed', (sql) => openDevice(sql, user, deviceName, 'sign-in'));
       return ok(await session());
     },

@@ -15,7 +15,8 @@ export const createGate = (limits: { running: number; waiting: number }): Gate =
   return {
     async run(work) {
       if (running >= limits.running) {
-        if (queue.length >= limits.waiting) return fail('UNAVAILABLE', 'The server is busy. Try again soon.', COME_BACK_MS);
+        if (queue.length >= limits.waiting)
+          return fail('UNAVAILABLE', 'The server is busy. Try again soon.', COME_BACK_MS);
         // Whoever ends hands its place over, so `running` stays as it is.
         await new Promise<void>((resolve) => queue.push(resolve));
       } else {

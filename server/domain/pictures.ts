@@ -5,14 +5,26 @@ import { fileTypeFromFile } from 'file-type';
 import sharp from 'sharp';
 import { limits } from '../../contract/limits.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
-import { findOwnedPicture, findReadableFile, insertPicture, type PictureRecord, type ReadableFile } from '../data/files.ts';
+import {
+  findOwnedPicture,
+  findReadableFile,
+  insertPicture,
+  type PictureRecord,
+  type ReadableFile,
+} from '../data/files.ts';
 import type { Parts } from '../parts.ts';
 import { createGate } from './gate.ts';
 import { receive } from './receive.ts';
 import { isDiskFull, type Storage } from './storage.ts';
 
 /** Kinds of picture that are taken, by what the bytes say. SVG is a document that can run code: never. */
-export const pictureTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);
+export const pictureTypes: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+]);
 
 /** One picture's decoding and encoding may take this long. */
 const SECONDS = 20;
@@ -22,7 +34,7 @@ const FILE_ID = /^[A-Za-z0-9_-]{22}$/;
 export interface OpenFile {
   file: ReadableFile;
   sha256: string;
-  stream(): Promise<Readable | null>;
+  stream: () => Promise<Readable | null>;
 }
 
 export interface Pictures {

@@ -25,7 +25,11 @@ export interface Pointers {
  * Read and delivered pointers: registers that only rise. All moves on a node share a statement (group commit). After the
  * commit the other members and the user's own devices are told; `onRead` is called when a read pointer rose.
  */
-export const createPointers = (parts: Parts, publish: Publisher, onRead: (userId: number, chatId: number) => void): Pointers => {
+export const createPointers = (
+  parts: Parts,
+  publish: Publisher,
+  onRead: (userId: number, chatId: number) => void,
+): Pointers => {
   const tell = (row: PointerRow): void => {
     const { chat_id: chatId, user_id: userId } = row;
     const others = row.others ?? [];
@@ -58,7 +62,9 @@ export const createPointers = (parts: Parts, publish: Publisher, onRead: (userId
       return ok({ chatId, readSeq: Number(row.read_seq), unreadCount: row.unread ?? 0 });
     },
     async delivered(userId, items) {
-      await Promise.all(items.map(({ chatId, seq }) => deliveries.add({ userId, chatId, read: -1, delivered: seq, counted: false })));
+      await Promise.all(
+        items.map(({ chatId, seq }) => deliveries.add({ userId, chatId, read: -1, delivered: seq, counted: false })),
+      );
     },
     async idle() {
       await reads.idle();

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../contract/limits.ts';
-import { addLeases, endExpiredLeases, endLeases, endNodeLeases, readAudience, readOnline, renewLeases } from '../data/leases.ts';
+import {
+  addLeases,
+  endExpiredLeases,
+  endLeases,
+  endNodeLeases,
+  readAudience,
+  readOnline,
+  renewLeases,
+} from '../data/leases.ts';
 import type { Parts } from '../parts.ts';
 import { createBatcher } from './batcher.ts';
 import type { Publisher } from './publisher.ts';

@@ -24,7 +24,10 @@ export const receive = async (source: Readable, path: string, limit: number): Pr
       else file.write(chunk, () => done());
     },
   });
-  const arrived = await pipeline(source, capped).then(() => true, () => false);
+  const arrived = await pipeline(source, capped).then(
+    () => true,
+    () => false,
+  );
   await new Promise<void>((resolve) => {
     file.on('close', resolve);
     if (arrived) file.end();

@@ -42,7 +42,11 @@ export const createSendBatch = (sql: Sql): SendBatch => {
       return unique.push(entry) - 1;
     });
     const rows: (StoredRow | undefined)[] = unique.map(() => undefined);
-    for (const row of await storeMessages(sql, unique.map((e) => e.record))) rows[row.n] = row;
+    for (const row of await storeMessages(
+      sql,
+      unique.map((e) => e.record),
+    ))
+      rows[row.n] = row;
     unique.forEach((entry, n) => {
       const row = rows[n];
       if (row !== undefined && !row.duplicate) entry.stored(row);

@@ -90,7 +90,10 @@ export const createSendMessage =
     if (!answer.ok) return answer;
     if (fresh !== undefined) return ok({ message: fresh, duplicate: false });
     const { chat_id: chatId, seq } = answer.value.row;
-    const [first, members] = await Promise.all([readMessage(parts.db, chatId, Number(seq)), readMembers(parts.db, chatId)]);
+    const [first, members] = await Promise.all([
+      readMessage(parts.db, chatId, Number(seq)),
+      readMembers(parts.db, chatId),
+    ]);
     if (first === undefined) return fail('CONFLICT', 'This message is no longer there.');
     return ok({ message: payloadOf(first, statusOf(seq, first.sender_id, members)), duplicate: true });
   };

@@ -28,7 +28,13 @@ export const createStorage = (dataDir: string): Storage => {
   return {
     async put(sha256, bytes) {
       const path = pathOf(sha256);
-      if (await stat(path).then((found) => found.size === bytes.length, () => false)) return;
+      if (
+        await stat(path).then(
+          (found) => found.size === bytes.length,
+          () => false,
+        )
+      )
+        return;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const half = join(dirname(path), `.${randomUUID()}`);
       try {
@@ -47,7 +53,12 @@ export const createStorage = (dataDir: string): Storage => {
     },
     async read(sha256) {
       const path = pathOf(sha256);
-      return (await stat(path).then(() => true, () => false)) ? createReadStream(path) : null;
+      return (await stat(path).then(
+        () => true,
+        () => false,
+      ))
+        ? createReadStream(path)
+        : null;
     },
     incoming: () => join(incoming, randomUUID()),
     async sweep() {

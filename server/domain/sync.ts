@@ -57,7 +57,10 @@ const answer = async (sql: Sql, userId: number, text: string | undefined): Promi
   const token: SyncToken = more
     ? { ...start, useq, paging: { next, place: chatsLeft ? (page.at(-1) ?? null) : null } }
     : { ...start, useq, since: next, paging: null };
-  const rows = await readChats(sql, page.map((p) => ({ readerId: userId, chatId: p.id })));
+  const rows = await readChats(
+    sql,
+    page.map((p) => ({ readerId: userId, chatId: p.id })),
+  );
   return ok({
     token: writeToken(token),
     more,

@@ -86,7 +86,9 @@ export const createTokens = (secret: string, now: () => number): Tokens => {
       if (bytes.length !== TOKEN_BYTES || bytes.toString('base64url') !== token) return null;
       const body = bytes.subarray(0, DEVICE_BYTES + RANDOM_BYTES);
       const tag = bytes.subarray(DEVICE_BYTES + RANDOM_BYTES);
-      return timingSafeEqual(mac('tag', body).subarray(0, TAG_BYTES), tag) ? uuidOf(bytes.subarray(0, DEVICE_BYTES)) : null;
+      return timingSafeEqual(mac('tag', body).subarray(0, TAG_BYTES), tag)
+        ? uuidOf(bytes.subarray(0, DEVICE_BYTES))
+        : null;
     },
   };
 };

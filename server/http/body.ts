@@ -9,7 +9,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A request with a body must say it is JSON. */
 const jsonOnly: RequestHandler = (req, res, next) => {
   const empty = req.headers['content-length'] === '0';
-  if (!empty && req.is('application/json') === false) sendFailure(res, fail('UNSUPPORTED_MEDIA', 'Send JSON with Content-Type: application/json.').error);
+  if (!empty && req.is('application/json') === false)
+    sendFailure(res, fail('UNSUPPORTED_MEDIA', 'Send JSON with Content-Type: application/json.').error);
   else next();
 };
 
@@ -26,7 +27,9 @@ export const jsonBody: RequestHandler[] = [
 ];
 
 const statusOf = (error: unknown): number =>
-  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : 500;
 
 /** Turns what the parsers and the router throw into typed answers; anything else is a fault of ours: logged, INTERNAL. */
 export const onError =
@@ -38,7 +41,8 @@ export const onError =
     }
     const status = statusOf(error);
     if (status === 413) sendFailure(res, fail('TOO_LARGE', 'The request is too large.').error);
-    else if (status === 415) sendFailure(res, fail('UNSUPPORTED_MEDIA', 'This encoding is not taken. Send plain UTF-8 JSON.').error);
+    else if (status === 415)
+      sendFailure(res, fail('UNSUPPORTED_MEDIA', 'This encoding is not taken. Send plain UTF-8 JSON.').error);
     else if (status >= 400 && status < 500) sendFailure(res, fail('BAD_INPUT', 'The request cannot be read.').error);
     else {
       log.error({ event: 'request-failed', method: req.method, route: req.baseUrl, err: error });

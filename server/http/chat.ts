@@ -54,13 +54,19 @@ export const createChatRouter = ({ parts, publish, pointers, presence, limiter, 
       }
     };
   const list = answer('list', async (userId) => ({ ok: true, value: { chats: await listChats(parts, userId) } }));
-  const online = answer('online', async (userId) => ({ ok: true, value: { onlineUsers: await presence.online(userId) } }));
+  const online = answer('online', async (userId) => ({
+    ok: true,
+    value: { onlineUsers: await presence.online(userId) },
+  }));
   const create = answer('create', async (userId, req) => {
     const body = parse(createChatBody, req.body);
     if (!body.ok) return body;
     const made = await createChat(parts, publish, userId, Number(body.value.otherUserId));
     if (!made.ok) return made;
-    return { ok: true, value: { ...made.value, message: made.value.isNewChat ? 'Chat created' : 'Chat already exists' } };
+    return {
+      ok: true,
+      value: { ...made.value, message: made.value.isNewChat ? 'Chat created' : 'Chat already exists' },
+    };
   });
   const history = answer('history', async (userId, req) => {
     const chatId = chatIdOf(req);

@@ -19,7 +19,8 @@ export const cors =
       sendFailure(res, fail('FORBIDDEN', 'This web origin is not on the server’s allow-list.').error);
       return;
     }
-    if (origin !== undefined) res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After' });
+    if (origin !== undefined)
+      res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After' });
     if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) {
       res.set({
         'Access-Control-Allow-Methods': 'GET, HEAD, POST',

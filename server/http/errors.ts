@@ -27,7 +27,8 @@ const statusOf: Record<ErrorCode, number> = {
 
 /** Answers `{ success: false, error: { code, message } }` with the code's status; `Retry-After` when the wait is known. */
 export const sendFailure = (res: Response, failure: Failure): void => {
-  if (failure.retryAfterMs !== undefined) res.set('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfterMs / 1000))));
+  if (failure.retryAfterMs !== undefined)
+    res.set('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfterMs / 1000))));
   if (failure.code === 'UNAUTHENTICATED') res.set('WWW-Authenticate', 'Bearer');
   res.status(statusOf[failure.code]).json({ success: false, error: { code: failure.code, message: failure.message } });
 };
@@ -38,5 +39,8 @@ export const parse = <S extends z.ZodType>(schema: S, value: unknown): Result<z.
   if (read.success) return ok(read.data);
   const issue = read.error.issues[0];
   const field = issue?.path.map(String).join('.') ?? '';
-  return fail('BAD_INPUT', field === '' ? 'The request is not in the expected form.' : `The field "${field}" is missing or not valid.`);
+  return fail(
+    'BAD_INPUT',
+    field === '' ? 'The request is not in the expected form.' : `The field "${field}" is missing or not valid.`,
+  );
 };

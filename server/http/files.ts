@@ -25,7 +25,10 @@ export const fileRoutes = (
     const kind = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     if (!pictureTypes.has(kind)) {
       res.set('Connection', 'close');
-      return sendFailure(res, fail('UNSUPPORTED_MEDIA', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are taken.').error);
+      return sendFailure(
+        res,
+        fail('UNSUPPORTED_MEDIA', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are taken.').error,
+      );
     }
     if (Number(req.headers['content-length'] ?? 0) > HOPELESS_BYTES) {
       res.set('Connection', 'close');

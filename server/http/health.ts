@@ -43,9 +43,15 @@ export const healthRoutes = (
   });
 
   route(router, 'get', '/healthz', async (_req, res) => {
-    const alive = ready() && (await db.query('SELECT 1 AS one').then(() => true, () => false));
+    const alive =
+      ready() &&
+      (await db.query('SELECT 1 AS one').then(
+        () => true,
+        () => false,
+      ));
     if (alive) res.json({ status: 'ok', name: 'sarn', version, protocol: PROTOCOL });
-    else sendFailure(res, fail('UNAVAILABLE', 'The server is starting, stopping, or without its database.', 1_000).error);
+    else
+      sendFailure(res, fail('UNAVAILABLE', 'The server is starting, stopping, or without its database.', 1_000).error);
   });
 
   route(router, 'get', '/metrics', async (req, res) => {

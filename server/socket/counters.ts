@@ -12,5 +12,9 @@ export const ignored = new Counter({
   help: 'Socket events of no known name',
   registers: [register],
 });
-export const stored = new Counter({ name: 'sarn_messages_stored_total', help: 'Messages stored', registers: [register] });
+export const stored = new Counter({
+  name: 'sarn_messages_stored_total',
+  help: 'Messages stored',
+  registers: [register],
+});
 export const connected = new Gauge({ name: 'sarn_sockets', help: 'Connected sockets', registers: [register] });

@@ -15,12 +15,20 @@ export type Handlers = {
 const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.hasOwn(requests, name);
 
 /** Runs `name` with an unchecked argument: checks it, then hands it to its handler. */
-const call = async <N extends RequestName>(handlers: Handlers, name: N, socket: SarnSocket, argument: unknown): Promise<Result<object>> => {
+const call = async <N extends RequestName>(
+  handlers: Handlers,
+  name: N,
+  socket: SarnSocket,
+  argument: unknown,
+): Promise<Result<object>> => {
   const parsed = requests[name].input.safeParse(argument);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.map(String).join('.') ?? '';
-    return fail('BAD_INPUT', field === '' ? 'The request is not in the expected form.' : `The field "${field}" is not valid.`);
+    return fail(
+      'BAD_INPUT',
+      field === '' ? 'The request is not in the expected form.' : `The field "${field}" is not valid.`,
+    );
   }
   // `requests[name].input` made it; TypeScript cannot tie the two uses of N together.
   return handlers[name](socket, parsed.data as z.output<Requests[N]['input']>);
@@ -30,7 +38,13 @@ const call = async <N extends RequestName>(handlers: Handlers, name: N, socket: 
  * The only way in: every event of a socket comes through here, its input is parsed once, its rate counted, and every
  * answer is an ack (when one is asked for). `onFlood` is called when a client sends too much of what no client sends.
  */
-export const listen = (parts: Parts, handlers: Handlers, limiter: Limiter, socket: SarnSocket, onFlood: () => void): void => {
+export const listen = (
+  parts: Parts,
+  handlers: Handlers,
+  limiter: Limiter,
+  socket: SarnSocket,
+  onFlood: () => void,
+): void => {
   const strike = (weight: number): void => {
     if (limiter.take(`strike:${socket.id}`, strikeRate, weight) > 0) onFlood();
   };

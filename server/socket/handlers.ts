@@ -36,7 +36,8 @@ const look = async (socket: SarnSocket, chatId: number | null): Promise<void> =>
 export const createHandlers = ({ parts, publish, pointers, presence, sendMessage }: Domain): Handlers => ({
   async join_app(socket, claimed) {
     const userId = String(socket.data.userId);
-    if (typeof claimed === 'string' && claimed !== userId) return fail('FORBIDDEN', 'You are signed in as somebody else.');
+    if (typeof claimed === 'string' && claimed !== userId)
+      return fail('FORBIDDEN', 'You are signed in as somebody else.');
     const online = await presence.online(socket.data.userId);
     socket.emit('online_users_list', online);
     return ok({ userId, online });

@@ -33,7 +33,8 @@ const prove = async (parts: Parts, auth: Auth, socket: SarnSocket): Promise<Fail
   try {
     const identity = await auth.verifyAccess(given.data.token);
     if (!identity.ok) return identity.error;
-    if (identity.value.expiresAt <= parts.now()) return fail('UNAUTHENTICATED', 'The session has ended. Refresh it.').error;
+    if (identity.value.expiresAt <= parts.now())
+      return fail('UNAUTHENTICATED', 'The session has ended. Refresh it.').error;
     socket.data = { ...identity.value, protocol: given.data.protocol !== undefined, openChat: null };
     return null;
   } catch (error) {

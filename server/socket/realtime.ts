@@ -91,11 +91,16 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
   const welcome = (socket: SarnSocket): void => {
     const { userId, deviceId, protocol, expiresAt } = socket.data;
     void socket.join([protocol ? protocolRoom(userId) : seedRoom(userId), deviceRoom(deviceId)]);
-    const expiry = setTimeout(() => end(socket, 'expired'), Math.min(Math.max(0, expiresAt - parts.now()), LONGEST_TIMER_MS));
+    const expiry = setTimeout(
+      () => end(socket, 'expired'),
+      Math.min(Math.max(0, expiresAt - parts.now()), LONGEST_TIMER_MS),
+    );
     socket.once('disconnect', () => {
       clearTimeout(expiry);
       connected.dec();
       presence.left(socket.id);
+      // A client may leave and keep its connection; nobody stays without an identity.
+      socket.conn.close();
     });
     connected.inc();
     listen(parts, handlers, limiter, socket, () => end(socket, 'flood'));

@@ -55,7 +55,15 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
     chats.forgetLast(chat.id);
     chats.forgetMembers(chat.id);
     Object.assign(chat, {
-      epoch, head: chat.joined_seq, top: chat.joined_seq, read_seq: 0, other_seq: 0, srv_unread: 0, srv_head: 0, srv_read: 0, last_seq: null,
+      epoch,
+      head: chat.joined_seq,
+      top: chat.joined_seq,
+      read_seq: 0,
+      other_seq: 0,
+      srv_unread: 0,
+      srv_head: 0,
+      srv_read: 0,
+      last_seq: null,
     } satisfies Partial<ChatRecord>);
   }
 
@@ -82,7 +90,11 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
     const told = own?.read_seq ?? 0;
     chat.read_seq = Math.min(chat.head, Math.max(chat.read_seq, told, outbox.pendingRead(row.id)));
     if (row.head_seq >= chat.srv_head) {
-      Object.assign(chat, { srv_head: row.head_seq, srv_unread: row.unread_count, srv_read: told } satisfies Partial<ChatRecord>);
+      Object.assign(chat, {
+        srv_head: row.head_seq,
+        srv_unread: row.unread_count,
+        srv_read: told,
+      } satisfies Partial<ChatRecord>);
     }
     if (row.last_message !== null && row.last_message.chat_id === row.id) {
       const record = recordOfRow(row.last_message);
@@ -95,7 +107,13 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
     delta.chat(row.id);
   }
 
-  function* applyEvents(chatId: number, events: readonly ChatEvent[], head: number, epoch: string, delta: Delta): Steps<void> {
+  function* applyEvents(
+    chatId: number,
+    events: readonly ChatEvent[],
+    head: number,
+    epoch: string,
+    delta: Delta,
+  ): Steps<void> {
     const chat = chats.get(chatId);
     if (chat === undefined) return;
     if (chat.epoch !== epoch) yield* voidLog(chat, epoch);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { UserEvent } from '../../contract/event.ts';
 import { chatId, seq, userId } from '../../contract/ids.ts';
 import { logApplier, type Steps } from './apply-log.ts';
-import { Delta } from './delta.ts';
+import type { Delta } from './delta.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
@@ -10,9 +10,20 @@ import { recordOfPayload } from './records.ts';
 
 /** Writes that touch cache.db: steps inside one transaction. What `delta.closing` names is closed after its commit. */
 export type CacheWrite =
-  | 'applySync' | 'applyChat' | 'applyEvents' | 'applyLive' | 'applyPointer' | 'applyUserEvent' | 'setPresence'
-  | 'acked' | 'markRead' | 'readTold' | 'deliveredTold';
-export type CacheWrites = { [N in CacheWrite & WriteName]: (delta: Delta, ...args: WriteArgs<N>) => Steps<WriteAnswer<N>> };
+  | 'applySync'
+  | 'applyChat'
+  | 'applyEvents'
+  | 'applyLive'
+  | 'applyPointer'
+  | 'applyUserEvent'
+  | 'setPresence'
+  | 'acked'
+  | 'markRead'
+  | 'readTold'
+  | 'deliveredTold';
+export type CacheWrites = {
+  [N in CacheWrite & WriteName]: (delta: Delta, ...args: WriteArgs<N>) => Steps<WriteAnswer<N>>;
+};
 
 /** Payloads of a user's own log, as far as this client knows them; others only take their number. */
 const ofChat = z.object({ chatId, hidden: z.boolean().default(true) });
@@ -33,7 +44,9 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
     'UPDATE chat SET peer_online = ?, peer_last_seen = coalesce(?, peer_last_seen) WHERE peer_id = ?',
   );
   const chatsOf = db.prepare<[string], { id: number }>('SELECT id FROM chat WHERE peer_id = ?');
-  const rename = db.prepare<[string, string | null, string]>('UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?');
+  const rename = db.prepare<[string, string | null, string]>(
+    'UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?',
+  );
   const hide = db.prepare<[number, number]>('UPDATE chat SET hidden = ? WHERE id = ?');
   const online = db.prepare<[], { id: number; peer_id: string; peer_online: number }>(
     'SELECT id, peer_id, peer_online FROM chat WHERE peer_id IS NOT NULL',
@@ -44,7 +57,10 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
 
   const userSeq = (): number => Number(getMeta.get('user_seq')?.value ?? 0);
 
-  function* pointer(p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number }, delta: Delta): Steps<void> {
+  function* pointer(
+    p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number },
+    delta: Delta,
+  ): Steps<void> {
     const chat = log.chats.get(p.chatId);
     if (chat === undefined) return;
     log.chats.pointer(p.chatId, p.userId, p.kind, p.seq);
@@ -72,7 +88,11 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
       if (p.success && hide.run(p.data.hidden ? 1 : 0, p.data.chatId).changes > 0) delta.chat(p.data.chatId);
     } else if (event.kind === 'read') {
       const p = ofRead.safeParse(event.payload);
-      if (p.success) yield* pointer({ chatId: p.data.chatId, userId: selfId, kind: 'read', seq: p.data.seq ?? p.data.readSeq ?? 0 }, delta);
+      if (p.success)
+        yield* pointer(
+          { chatId: p.data.chatId, userId: selfId, kind: 'read', seq: p.data.seq ?? p.data.readSeq ?? 0 },
+          delta,
+        );
     } else if (event.kind === 'profile') {
       const p = ofProfile.safeParse(event.payload);
       if (!p.success) return;

@@ -21,7 +21,7 @@ const PROBES = [
   'SELECT * FROM gap LIMIT 1',
   'SELECT * FROM message ORDER BY id DESC LIMIT 1',
   'SELECT * FROM message ORDER BY chat_id DESC, seq DESC LIMIT 1',
-  "SELECT rowid FROM fts WHERE fts MATCH '\"the\"' LIMIT 1",
+  'SELECT rowid FROM fts WHERE fts MATCH \'"the"\' LIMIT 1',
 ];
 
 const open = (file: string): Db => {

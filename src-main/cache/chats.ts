@@ -37,18 +37,39 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     `SELECT id, epoch, head, top, joined_seq, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at
      FROM chat WHERE id = ?`,
   );
-  const describe = db.prepare<[number, string, string, string | null, string | null, string | null, number, number | null, number, number, string, number, number, number]>(
+  const describe = db.prepare<
+    [
+      number,
+      string,
+      string,
+      string | null,
+      string | null,
+      string | null,
+      number,
+      number | null,
+      number,
+      number,
+      string,
+      number,
+      number,
+      number,
+    ]
+  >(
     `INSERT INTO chat (id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, peer_id = excluded.peer_id,
        peer_name = excluded.peer_name, peer_picture = excluded.peer_picture, peer_online = excluded.peer_online,
        peer_last_seen = excluded.peer_last_seen, updated_at = max(updated_at, excluded.updated_at), hidden = excluded.hidden`,
   );
-  const save = db.prepare<[string, number, number, number, number, number, number, number, number, number, number, number]>(
+  const save = db.prepare<
+    [string, number, number, number, number, number, number, number, number, number, number, number]
+  >(
     `UPDATE chat SET epoch = ?, head = ?, top = ?, joined_seq = ?, read_seq = ?, other_seq = ?, srv_unread = ?, srv_head = ?, srv_read = ?,
        unread = ?, updated_at = ? WHERE id = ?`,
   );
-  const last = db.prepare<[number, string, string, string | null, string, string, string | null, number | null, number | null, number, number]>(
+  const last = db.prepare<
+    [number, string, string, string | null, string, string, string | null, number | null, number | null, number, number]
+  >(
     `UPDATE chat SET last_seq = ?, last_sender = ?, last_name = ?, last_client = ?, last_type = ?, last_text = ?, last_image = ?,
        last_width = ?, last_height = ?, last_at = ? WHERE id = ?`,
   );
@@ -61,8 +82,13 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
      ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, joined_seq = excluded.joined_seq, left_seq = excluded.left_seq,
        read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
   );
-  const read = db.prepare<[number, number, string]>('UPDATE member SET read_seq = max(read_seq, ?) WHERE chat_id = ? AND user_id = ?');
-  const delivered = db.prepare<[number, number, string]>('UPDATE member SET delivered_seq = max(delivered_seq, ?) WHERE chat_id = ? AND user_id = ?');
+  // What is read is delivered: the server raises both, and heartbeat compares the sums.
+  const read = db.prepare<[{ seq: number; chat: number; user: string }]>(
+    'UPDATE member SET read_seq = max(read_seq, :seq), delivered_seq = max(delivered_seq, :seq) WHERE chat_id = :chat AND user_id = :user',
+  );
+  const delivered = db.prepare<[number, number, string]>(
+    'UPDATE member SET delivered_seq = max(delivered_seq, ?) WHERE chat_id = ? AND user_id = ?',
+  );
   const noMembers = db.prepare<[number]>('DELETE FROM member WHERE chat_id = ?');
   const pointers = db.prepare<[{ chat: number; self: string }]>(
     `UPDATE chat SET
@@ -71,7 +97,9 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
        own_delivered = max(own_delivered, coalesce((SELECT delivered_seq FROM member WHERE chat_id = :chat AND user_id = :self), 0))
      WHERE id = :chat`,
   );
-  const noPointers = db.prepare<[number]>('UPDATE chat SET peers_read = 0, peers_delivered = 0, own_delivered = 0 WHERE id = ?');
+  const noPointers = db.prepare<[number]>(
+    'UPDATE chat SET peers_read = 0, peers_delivered = 0, own_delivered = 0 WHERE id = ?',
+  );
   const told = db.prepare<[number, number]>('UPDATE chat SET own_delivered = max(own_delivered, ?) WHERE id = ?');
   const drop = db.prepare<[number]>('DELETE FROM chat WHERE id = ?');
   const person = db.prepare<[string, string, string | null]>(
@@ -101,8 +129,20 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     describe: (row: ChatRow, joined: number): ChatRecord => {
       const peer = row.kind === 'direct' ? (row.user1?.id === selfId ? (row.user2 ?? row.user1) : row.user1) : null;
       describe.run(
-        row.id, row.kind, row.title ?? '', peer?.id ?? null, peer?.name ?? null, peer?.profile_image ?? null, peer?.is_online === true ? 1 : 0,
-        peer?.last_seen == null ? null : msOf(peer.last_seen), msOf(row.updated_at), row.hidden ? 1 : 0, row.epoch, joined, joined, joined,
+        row.id,
+        row.kind,
+        row.title ?? '',
+        peer?.id ?? null,
+        peer?.name ?? null,
+        peer?.profile_image ?? null,
+        peer?.is_online === true ? 1 : 0,
+        peer?.last_seen == null ? null : msOf(peer.last_seen),
+        msOf(row.updated_at),
+        row.hidden ? 1 : 0,
+        row.epoch,
+        joined,
+        joined,
+        joined,
       );
       for (const user of [row.user1, row.user2]) if (user !== null) person.run(user.id, user.name, user.profile_image);
       for (const m of row.members) setMember(row.id, m);
@@ -114,7 +154,20 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     /** Saves the record with a freshly derived unread number. */
     save: (c: ChatRecord): void => {
       c.unread = derive(c);
-      save.run(c.epoch, c.head, c.top, c.joined_seq, c.read_seq, c.other_seq, c.srv_unread, c.srv_head, c.srv_read, c.unread, c.updated_at, c.id);
+      save.run(
+        c.epoch,
+        c.head,
+        c.top,
+        c.joined_seq,
+        c.read_seq,
+        c.other_seq,
+        c.srv_unread,
+        c.srv_head,
+        c.srv_read,
+        c.unread,
+        c.updated_at,
+        c.id,
+      );
     },
     /** Notes a message that was just stored: the preview, the newest of others, the time. */
     noteMessage: (c: ChatRecord, m: MessageRecord): void => {
@@ -122,12 +175,25 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
       c.updated_at = Math.max(c.updated_at, m.at);
       if (m.seq <= (c.last_seq ?? 0)) return;
       c.last_seq = m.seq;
-      last.run(m.seq, m.sender, m.name, m.client_id, m.type, preview(m.content), m.image, m.width, m.height, m.at, c.id);
+      last.run(
+        m.seq,
+        m.sender,
+        m.name,
+        m.client_id,
+        m.type,
+        preview(m.content),
+        m.image,
+        m.width,
+        m.height,
+        m.at,
+        c.id,
+      );
     },
     forgetLast: (id: number): void => void noLast.run(id),
     /** Moves a member's pointer up; of unknown members nothing is kept. */
     pointer: (chatId: number, userId: string, kind: 'read' | 'delivered', seq: number): void => {
-      (kind === 'read' ? read : delivered).run(seq, chatId, userId);
+      if (kind === 'read') read.run({ seq, chat: chatId, user: userId });
+      else delivered.run(seq, chatId, userId);
       pointers.run({ chat: chatId, self: selfId });
     },
     /** What was stored up to here is known to the server. */

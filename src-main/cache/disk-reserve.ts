@@ -31,7 +31,7 @@ export class DiskReserve {
       const fd = openSync(this.#file, 'wx', 0o600);
       try {
         const zeros = Buffer.alloc(RESERVE_BYTES);
-        for (let at = 0; at < zeros.length; ) at += writeSync(fd, zeros, at);
+        for (let at = 0; at < zeros.length;) at += writeSync(fd, zeros, at);
         fsyncSync(fd);
       } finally {
         closeSync(fd);

@@ -29,19 +29,23 @@ export const finder = (db: Db, selfId: string) => {
   const title = db.prepare<[number], { title: string }>(
     "SELECT CASE kind WHEN 'direct' THEN coalesce(peer_name, '') ELSE title END AS title FROM chat WHERE id = ?",
   );
-  const span = db.prepare<[number], { top: number; joined_seq: number }>('SELECT top, joined_seq FROM chat WHERE id = ?');
-  const indexed = db.prepare<[string, number | null], Candidate>(
-    `SELECT f.rowid AS id, m.content FROM fts f CROSS JOIN message m ON m.id = f.rowid
-     WHERE f.fts MATCH ?1 AND (?2 IS NULL OR m.chat_id = ?2) ORDER BY f.rowid DESC`,
+  const span = db.prepare<[number], { top: number; joined_seq: number }>(
+    'SELECT top, joined_seq FROM chat WHERE id = ?',
   );
-  const waiting = db.prepare<[number | null], Candidate>(
-    'SELECT m.id, m.content FROM fts_todo t JOIN message m ON m.id = t.id WHERE ?1 IS NULL OR m.chat_id = ?1 ORDER BY t.id DESC',
+  const indexed = db.prepare<[{ query: string; chat: number | null }], Candidate>(
+    `SELECT f.rowid AS id, m.content FROM fts f CROSS JOIN message m ON m.id = f.rowid
+     WHERE f.fts MATCH :query AND (:chat IS NULL OR m.chat_id = :chat) ORDER BY f.rowid DESC`,
+  );
+  const waiting = db.prepare<[{ chat: number | null }], Candidate>(
+    'SELECT m.id, m.content FROM fts_todo t JOIN message m ON m.id = t.id WHERE :chat IS NULL OR m.chat_id = :chat ORDER BY t.id DESC',
   );
   // A row that folds plainly must contain the first word as it is; the others are folded and looked at.
   const scanAll = db.prepare<[number, number, string], Candidate>(
     "SELECT id, content FROM message WHERE id < ? AND id >= ? AND (plain = 0 OR content LIKE ? ESCAPE '\\') ORDER BY id DESC",
   );
-  const stepEnd = db.prepare<[number, number], { id: number }>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?');
+  const stepEnd = db.prepare<[number, number], { id: number }>(
+    'SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+  );
   const scanChat = db.prepare<[number, number, number, string], Candidate>(
     "SELECT id, content FROM message WHERE chat_id = ? AND seq <= ? AND seq > ? AND (plain = 0 OR content LIKE ? ESCAPE '\\') ORDER BY seq DESC",
   );
@@ -66,7 +70,10 @@ export const finder = (db: Db, selfId: string) => {
       .filter((w) => [...w].length >= INDEXED)
       .map((w) => `"${w.replaceAll('"', '""')}"`)
       .join(' AND ');
-    const ids = [...collect(indexed.iterate(query, chatId), words, enough), ...collect(waiting.iterate(chatId), words, enough)];
+    const ids = [
+      ...collect(indexed.iterate({ query, chat: chatId }), words, enough),
+      ...collect(waiting.iterate({ chat: chatId }), words, enough),
+    ];
     return [...new Set(ids)].sort((a, b) => b - a);
   };
 
@@ -100,7 +107,13 @@ export const finder = (db: Db, selfId: string) => {
     return chat !== undefined && chat.top - chat.joined_seq <= SMALL_CHAT;
   };
 
-  const find = ({ query, chatId, limit, unsent, selfName }: Omit<SearchRequest, 'id'>): { hits: SearchHit[]; more: boolean } => {
+  const find = ({
+    query,
+    chatId,
+    limit,
+    unsent,
+    selfName,
+  }: Omit<SearchRequest, 'id'>): { hits: SearchHit[]; more: boolean } => {
     const words = queryWords(query);
     if (words.length === 0) return { hits: [], more: false };
     const hits: SearchHit[] = unsent
@@ -115,7 +128,12 @@ export const finder = (db: Db, selfId: string) => {
     const found = useIndex ? { ids: byIndex(words, chatId, limit + 1), cut: false } : byScan(words, chatId, limit + 1);
     for (const id of found.ids.slice(0, limit + 1)) {
       const row = record.get(id);
-      if (row !== undefined) hits.push({ message: viewOfRecord(row, selfId), chatTitle: row.title, ranges: matchRanges(row.content, words) });
+      if (row !== undefined)
+        hits.push({
+          message: viewOfRecord(row, selfId),
+          chatTitle: row.title,
+          ranges: matchRanges(row.content, words),
+        });
     }
     return { hits: hits.slice(0, limit), more: hits.length > limit || found.cut };
   };

@@ -43,7 +43,13 @@ const foldWithMap = (text: string): Folded => {
 };
 
 /** The words of a query, folded; all of them must occur in a hit. */
-export const queryWords = (query: string): string[] => [...new Set(fold(query).split(/\s+/u).filter((w) => w !== ''))];
+export const queryWords = (query: string): string[] => [
+  ...new Set(
+    fold(query)
+      .split(/\s+/u)
+      .filter((w) => w !== ''),
+  ),
+];
 
 /** Half-open UTF-16 ranges of `text` that match any of the folded words: ascending, joined where they overlap. */
 export const matchRanges = (text: string, words: readonly string[]): [number, number][] => {

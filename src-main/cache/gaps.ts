@@ -9,7 +9,9 @@ export const gapTable = (db: Db) => {
   const insert = db.prepare<[number, number, number]>('INSERT INTO gap (chat_id, from_seq, to_seq) VALUES (?, ?, ?)');
   const remove = db.prepare<[number, number]>('DELETE FROM gap WHERE chat_id = ? AND from_seq = ?');
   const clear = db.prepare<[number]>('DELETE FROM gap WHERE chat_id = ?');
-  const above = db.prepare<[number, number], { n: number }>('SELECT 1 AS n FROM gap WHERE chat_id = ? AND to_seq > ? LIMIT 1');
+  const above = db.prepare<[number, number], { n: number }>(
+    'SELECT 1 AS n FROM gap WHERE chat_id = ? AND to_seq > ? LIMIT 1',
+  );
 
   /** Marks a stretch as known: nothing in it is missing any more. */
   const cover = (chatId: number, from: number, to: number): void => {

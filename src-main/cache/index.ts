@@ -42,7 +42,9 @@ export const openCache: OpenCache = async (parts) => {
   const damaged = (): void => {
     if (closed) return;
     parts.log('error', 'cache.db is damaged', {});
-    client.control('damaged', generation).catch((error: unknown) => parts.log('error', 'cache.db was not replaced', { code: codeOf(error) }));
+    client
+      .control('damaged', generation)
+      .catch((error: unknown) => parts.log('error', 'cache.db was not replaced', { code: codeOf(error) }));
   };
   const search = new SearchClient(parts, damaged);
   mirror = new OutboxMirror(opened.mirror);

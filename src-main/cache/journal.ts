@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { failure } from '../../contract/result.ts';
@@ -89,7 +99,7 @@ export class Journal {
   append(entries: readonly Entry[], sync: boolean): void {
     const bytes = Buffer.from(entries.map(lineOf).join(''));
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
       if (sync) fsyncSync(this.#fd);
       this.#size += bytes.length;
     } catch (error) {
@@ -105,7 +115,7 @@ export class Journal {
     const fd = openSync(next, 'a', 0o600);
     try {
       const bytes = Buffer.from(entries.map(lineOf).join(''));
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
       fsyncSync(fd);
     } catch (error) {
       closeSync(fd);

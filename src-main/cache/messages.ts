@@ -10,14 +10,36 @@ const REMOVE_STEP = 100;
 /** The stored messages and the queue of those that are not in the text index yet. */
 export const messageTable = (db: Db, selfId: string) => {
   const has = db.prepare<[number, number], { id: number }>('SELECT id FROM message WHERE chat_id = ? AND seq = ?');
-  const lastId = db.prepare<[number, number], { id: number | null }>('SELECT max(id) AS id FROM message WHERE id >= ? AND id < ?');
-  const insert = db.prepare<[number, number, number, string, number, string | null, string, string, string | null, number | null, number | null, number, number]>(
+  const lastId = db.prepare<[number, number], { id: number | null }>(
+    'SELECT max(id) AS id FROM message WHERE id >= ? AND id < ?',
+  );
+  const insert = db.prepare<
+    [
+      number,
+      number,
+      number,
+      string,
+      number,
+      string | null,
+      string,
+      string,
+      string | null,
+      number | null,
+      number | null,
+      number,
+      number,
+    ]
+  >(
     `INSERT INTO message (id, chat_id, seq, sender, own, client_id, type, content, image, width, height, at, plain)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const todo = db.prepare<[number]>('INSERT OR IGNORE INTO fts_todo (id) VALUES (?)');
-  const known = db.prepare<[string], { id: string; name: string; picture: string | null }>('SELECT id, name, picture FROM person WHERE id = ?');
-  const name = db.prepare<[string, string]>('INSERT INTO person (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name');
+  const known = db.prepare<[string], { id: string; name: string; picture: string | null }>(
+    'SELECT id, name, picture FROM person WHERE id = ?',
+  );
+  const name = db.prepare<[string, string]>(
+    'INSERT INTO person (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
+  );
   const own = db.prepare<[string], { id: number }>('SELECT id FROM message WHERE own = 1 AND client_id = ?');
   const unread = db.prepare<[number, number, number], { n: number }>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM message WHERE chat_id = ? AND seq > ? AND own = 0 LIMIT ?)',
@@ -47,7 +69,18 @@ export const messageTable = (db: Db, selfId: string) => {
       const id = freeId(m.at);
       const folded = fold(m.content);
       insert.run(
-        id, m.chat_id, m.seq, m.sender, m.sender === selfId ? 1 : 0, m.client_id, m.type, m.content, m.image, m.width, m.height, m.at,
+        id,
+        m.chat_id,
+        m.seq,
+        m.sender,
+        m.sender === selfId ? 1 : 0,
+        m.client_id,
+        m.type,
+        m.content,
+        m.image,
+        m.width,
+        m.height,
+        m.at,
         isPlain(m.content, folded) ? 1 : 0,
       );
       if (m.content !== '') todo.run(id);
@@ -62,7 +95,11 @@ export const messageTable = (db: Db, selfId: string) => {
     countBetween: (chatId: number, from: number, to: number): number => between.get(chatId, from, to)?.n ?? 0,
     /** Removes a chat's messages up to a seq, in steps, from the text index too. */
     *remove(chatId: number, upTo: number): Generator<void, void> {
-      for (let rows = some.all(chatId, upTo, REMOVE_STEP); rows.length > 0; rows = some.all(chatId, upTo, REMOVE_STEP)) {
+      for (
+        let rows = some.all(chatId, upTo, REMOVE_STEP);
+        rows.length > 0;
+        rows = some.all(chatId, upTo, REMOVE_STEP)
+      ) {
         for (const row of rows) {
           if (pending.run(row.id).changes === 0 && row.content !== '') unindex.run(row.id, fold(row.content));
           drop.run(row.id);

@@ -15,7 +15,12 @@ export interface OutboxContent {
   lastPosition: number;
 }
 
-export const emptyContent = (): OutboxContent => ({ items: new Map(), drafts: new Map(), reads: new Map(), lastPosition: 0 });
+export const emptyContent = (): OutboxContent => ({
+  items: new Map(),
+  drafts: new Map(),
+  reads: new Map(),
+  lastPosition: 0,
+});
 
 interface Row {
   key: string | number;
@@ -34,7 +39,8 @@ export const openOutboxFile = (file: string): Db => {
     db.pragma('synchronous = FULL');
     db.pragma('secure_delete = ON');
     migrate(db, OUTBOX_APPLICATION, outboxMigrations);
-    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw Object.assign(new Error('quick_check'), { code: 'SQLITE_CORRUPT' });
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok')
+      throw Object.assign(new Error('quick_check'), { code: 'SQLITE_CORRUPT' });
     return db;
   } catch (error) {
     db.close();
@@ -95,7 +101,8 @@ export const readOutboxFile = (db: Db): { content: OutboxContent; whole: boolean
     if (seq.success) content.reads.set(Number(row.key), seq.data);
   }
   try {
-    content.lastPosition = db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get()?.seq ?? 0;
+    content.lastPosition =
+      db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get()?.seq ?? 0;
   } catch {
     whole = false;
   }

@@ -1,9 +1,17 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutboxItem } from './api.ts';
 import { Journal, readJournal, type Entry } from './journal.ts';
 import { type Db, UnusableFile } from './migrate.ts';
 import { moveAside, pruneDamaged, standingAt } from './move-aside.ts';
-import { crcOf, emptyContent, openOutboxFile, readOutboxFile, salvageOutboxFile, type OutboxContent } from './outbox-file.ts';
+import {
+  crcOf,
+  emptyContent,
+  openOutboxFile,
+  readOutboxFile,
+  salvageOutboxFile,
+  type OutboxContent,
+} from './outbox-file.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
 import { codeOf, isCorrupt } from './store-error.ts';
 
@@ -52,7 +60,8 @@ export class OutboxStore {
     const file = join(dir, 'outbox.db');
     const journalFile = join(dir, 'outbox.journal');
     const log = readJournal(journalFile);
-    const absent = standingAt(file) === 'none';
+    // SQLite takes an empty file for a new database.
+    const lost = standingAt(file) === 'none' || lstatSync(file).size === 0;
     let salvaged = false;
     let db: Db | null = null;
     let content = emptyContent();
@@ -63,7 +72,7 @@ export class OutboxStore {
       const read = readOutboxFile(db);
       content = read.content;
       if (!read.whole) throw Object.assign(new Error('rows are damaged'), { code: 'SQLITE_CORRUPT' });
-      salvaged = absent && log.entries.length > 0;
+      salvaged = lost && log.entries.length > 0;
     } catch (error) {
       db?.close();
       const newer = error instanceof UnusableFile && error.reason === 'newer';
@@ -120,7 +129,10 @@ export class OutboxStore {
     if (entries.length === 0) return;
     const undo = entries.map((e) => this.#inverse(e)).reverse();
     // A draft is rewritten at every pause of typing; outbox.db's own commit is enough for it.
-    this.#journal.append(entries, entries.some((e) => e.k !== 'draft'));
+    this.#journal.append(
+      entries,
+      entries.some((e) => e.k !== 'draft'),
+    );
     try {
       this.#db.transaction(() => entries.forEach((e) => this.#row(e))).immediate();
     } catch (error) {
@@ -170,7 +182,10 @@ export class OutboxStore {
       const value = e.k === 'draft' ? e.text : e.seq;
       const body = JSON.stringify(value);
       if (value === '' || value === 0) this.#db.prepare(`DELETE FROM ${table} WHERE chat_id = ?`).run(e.chatId);
-      else this.#db.prepare(`INSERT OR REPLACE INTO ${table} (chat_id, body, crc) VALUES (?, ?, ?)`).run(e.chatId, body, crcOf(e.chatId, body));
+      else
+        this.#db
+          .prepare(`INSERT OR REPLACE INTO ${table} (chat_id, body, crc) VALUES (?, ?, ?)`)
+          .run(e.chatId, body, crcOf(e.chatId, body));
     }
   }
 

@@ -22,7 +22,9 @@ export const pageReader = (db: Db, selfId: string) => {
        UNION ALL SELECT top + 1, head FROM chat WHERE id = :chat AND head > top)
      WHERE "from" <= :to AND "to" >= :from ORDER BY "from" DESC LIMIT :limit`,
   );
-  const bounds = db.prepare<[number], { joined_seq: number; head: number }>('SELECT joined_seq, head FROM chat WHERE id = ?');
+  const bounds = db.prepare<[number], { joined_seq: number; head: number }>(
+    'SELECT joined_seq, head FROM chat WHERE id = ?',
+  );
 
   const gaps = (chat: number, from: number, to: number, limit: number): Range[] => holes.all({ chat, from, to, limit });
 
@@ -35,7 +37,9 @@ export const pageReader = (db: Db, selfId: string) => {
     const cut = (g: Range): Range => {
       const low = Math.max(g.from, down ? 0 : place + 1);
       const high = Math.min(g.to, down ? place - 1 : TOP);
-      return down ? { from: Math.max(low, high - limit + 1), to: high } : { from: low, to: Math.min(high, low + limit - 1) };
+      return down
+        ? { from: Math.max(low, high - limit + 1), to: high }
+        : { from: low, to: Math.min(high, low + limit - 1) };
     };
     return { rows, from, to, gaps: limit === 0 || to < from ? [] : gaps(chat, from, to, 20).map(cut) };
   };
@@ -45,7 +49,13 @@ export const pageReader = (db: Db, selfId: string) => {
     if (bound === undefined) return { messages: [], hasOlder: false, hasNewer: false, gaps: [] };
     const middle = at.around ?? at.after;
     const down = at.after !== undefined ? 0 : at.around !== undefined ? Math.ceil(limit / 2) : limit;
-    const older = side(chat, middle === undefined ? Math.min(at.before ?? TOP, TOP) : middle + 1, true, down, bound.joined_seq);
+    const older = side(
+      chat,
+      middle === undefined ? Math.min(at.before ?? TOP, TOP) : middle + 1,
+      true,
+      down,
+      bound.joined_seq,
+    );
     const newer = middle === undefined ? null : side(chat, middle, false, limit - down, bound.head);
     const records = [...older.rows, ...(newer?.rows ?? [])];
     const from = down === 0 ? (middle ?? 0) + 1 : older.from;

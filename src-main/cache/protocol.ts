@@ -5,9 +5,24 @@ import type { Cache, OpenNotice, OutboxItem } from './api.ts';
 
 /** The writes of `Cache`, each a request of the same name. */
 export type WriteName =
-  | 'applySync' | 'applyChat' | 'applyEvents' | 'applyLive' | 'applyPointer' | 'applyUserEvent' | 'setPresence'
-  | 'enqueue' | 'uploaded' | 'acked' | 'refused' | 'requeue' | 'discard' | 'setDraft' | 'markRead' | 'readTold'
-  | 'deliveredTold' | 'reset';
+  | 'applySync'
+  | 'applyChat'
+  | 'applyEvents'
+  | 'applyLive'
+  | 'applyPointer'
+  | 'applyUserEvent'
+  | 'setPresence'
+  | 'enqueue'
+  | 'uploaded'
+  | 'acked'
+  | 'refused'
+  | 'requeue'
+  | 'discard'
+  | 'setDraft'
+  | 'markRead'
+  | 'readTold'
+  | 'deliveredTold'
+  | 'reset';
 export type WriteArgs<N extends WriteName> = Parameters<Cache[N]>;
 export type WriteAnswer<N extends WriteName> = Awaited<ReturnType<Cache[N]>>;
 
@@ -66,7 +81,6 @@ export interface SearchRequest {
 }
 
 export type FromSearch =
-  | { kind: 'answer'; id: number; value: unknown }
-  | { kind: 'error'; id: number; error: ErrorShape; damaged: boolean };
+  { kind: 'answer'; id: number; value: unknown } | { kind: 'error'; id: number; error: ErrorShape; damaged: boolean };
 
 export type FromCheck = { kind: 'checked'; sound: boolean };

@@ -66,7 +66,9 @@ export class Reader {
            UNION ALL SELECT id, top + 1, head, head, updated_at FROM chat WHERE head > top)
          WHERE "to" > head - :depth ORDER BY updated_at DESC, chatId, "to" DESC`,
       ),
-      sums: db.prepare<[], { chats: number; heads: number }>('SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat'),
+      sums: db.prepare<[], { chats: number; heads: number }>(
+        'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat',
+      ),
       pointers: db.prepare<[], { n: number }>(
         `SELECT coalesce(sum(m.read_seq + m.delivered_seq), 0) AS n FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct'`,
       ),
@@ -120,7 +122,10 @@ export class Reader {
     // Between a commit of cache.db and the closing of the outbox row a message is in both: the stored one counts.
     const stored = new Set(page.messages.map((m) => m.key));
     const unsent = this.#outbox.of(chatId).filter((item) => !stored.has(item.clientId));
-    return { ...page, messages: [...page.messages, ...unsent.map((item) => viewOfUnsent(item, this.#selfId, selfName))] };
+    return {
+      ...page,
+      messages: [...page.messages, ...unsent.map((item) => viewOfUnsent(item, this.#selfId, selfName))],
+    };
   }
 
   message(chatId: number, seq: number): ReturnType<typeof viewOfRecord> | null {
@@ -148,19 +153,36 @@ export class Reader {
     const peer =
       row.peer_id === null
         ? null
-        : { id: row.peer_id, name: row.peer_name ?? '', picture: row.peer_picture, online: row.peer_online === 1, lastSeen: row.peer_last_seen };
+        : {
+            id: row.peer_id,
+            name: row.peer_name ?? '',
+            picture: row.peer_picture,
+            online: row.peer_online === 1,
+            lastSeen: row.peer_last_seen,
+          };
     const last =
       row.last_seq === null
         ? null
         : viewOfRecord(
             {
-              chat_id: row.id, seq: row.last_seq, sender: row.last_sender ?? '', name: row.last_name ?? '', client_id: row.last_client,
-              type: row.last_type ?? 'TEXT', content: row.last_text ?? '', image: row.last_image, width: row.last_width,
-              height: row.last_height, at: row.last_at ?? 0,
+              chat_id: row.id,
+              seq: row.last_seq,
+              sender: row.last_sender ?? '',
+              name: row.last_name ?? '',
+              client_id: row.last_client,
+              type: row.last_type ?? 'TEXT',
+              content: row.last_text ?? '',
+              image: row.last_image,
+              width: row.last_width,
+              height: row.last_height,
+              at: row.last_at ?? 0,
             },
             this.#selfId,
           );
-    const shown = unsent === undefined || (last !== null && last.key === unsent.clientId) ? last : viewOfUnsent(unsent, this.#selfId, selfName);
+    const shown =
+      unsent === undefined || (last !== null && last.key === unsent.clientId)
+        ? last
+        : viewOfUnsent(unsent, this.#selfId, selfName);
     return {
       id: row.id,
       kind: row.kind,

@@ -68,10 +68,16 @@ const UPLOADED = /^\/api\/files\/([A-Za-z0-9_-]{22})$/;
 const pictureOf = (m: MessageRecord): Picture | null => {
   if (m.type !== 'IMAGE' || m.image === null) return null;
   const id = UPLOADED.exec(m.image)?.[1];
-  return { src: id === undefined ? null : `app://media/${id}`, link: id === undefined ? m.image : null, width: m.width, height: m.height };
+  return {
+    src: id === undefined ? null : `app://media/${id}`,
+    link: id === undefined ? m.image : null,
+    width: m.width,
+    height: m.height,
+  };
 };
 
-const kindOf = (type: string): MessageView['kind'] => (type === 'TEXT' ? 'text' : type === 'IMAGE' ? 'image' : 'unsupported');
+const kindOf = (type: string): MessageView['kind'] =>
+  type === 'TEXT' ? 'text' : type === 'IMAGE' ? 'image' : 'unsupported';
 
 /** A stored message as the window shows it. */
 export const viewOfRecord = (m: MessageRecord, selfId: string): MessageView => {

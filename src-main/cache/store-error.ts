@@ -39,7 +39,8 @@ export const isDisk = (error: unknown): boolean => {
 /** Any thrown thing as a StoreError. */
 export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error;
-  if (isDisk(error)) return new StoreError('DISK', 'This computer’s disk is full or cannot be written. Free some space.');
+  if (isDisk(error))
+    return new StoreError('DISK', 'This computer’s disk is full or cannot be written. Free some space.');
   const code = codeOf(error);
   return new StoreError('INTERNAL', `The local store failed${code === '' ? '' : ` (${code})`}. Try again.`);
 };

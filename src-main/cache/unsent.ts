@@ -9,7 +9,12 @@ export type OutboxWrite = 'enqueue' | 'uploaded' | 'refused' | 'requeue' | 'disc
 export type OutboxWrites = { [N in OutboxWrite]: (...args: WriteArgs<N>) => WriteAnswer<N> };
 
 /** The writes of outbox.db; `selfName` says who an unsent message is from, `stored` whether a message is in cache.db already. */
-export const outboxWrites = (outbox: OutboxStore, selfId: string, selfName: () => string, stored: (clientId: string) => boolean): OutboxWrites => {
+export const outboxWrites = (
+  outbox: OutboxStore,
+  selfId: string,
+  selfName: () => string,
+  stored: (clientId: string) => boolean,
+): OutboxWrites => {
   const put = (item: OutboxItem, delta: Delta): void => {
     outbox.write([{ k: 'put', item }]);
     delta.message(viewOfUnsent(item, selfId, selfName()));

@@ -22,11 +22,19 @@ const runSearch = (port: MessagePort, start: WorkerStart): void => {
   let find: ReturnType<typeof finder> | null = null;
   port.on('message', (request: SearchRequest) => {
     try {
-      find ??= finder(new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 }), start.selfId);
+      find ??= finder(
+        new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 }),
+        start.selfId,
+      );
       port.postMessage({ kind: 'answer', id: request.id, value: find(request) } satisfies FromSearch);
     } catch (error) {
       const { code, message } = toStoreError(error);
-      port.postMessage({ kind: 'error', id: request.id, error: { code, message }, damaged: isCorrupt(error) } satisfies FromSearch);
+      port.postMessage({
+        kind: 'error',
+        id: request.id,
+        error: { code, message },
+        damaged: isCorrupt(error),
+      } satisfies FromSearch);
     }
   });
 };

@@ -1,7 +1,17 @@
 import type { Worker } from 'node:worker_threads';
 import type { CacheParts, OpenNotice } from './api.ts';
 import { Calls } from './calls.ts';
-import type { ControlName, FromWriter, Mirror, OutboxPatch, ToWriter, WorkerStart, WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
+import type {
+  ControlName,
+  FromWriter,
+  Mirror,
+  OutboxPatch,
+  ToWriter,
+  WorkerStart,
+  WriteAnswer,
+  WriteArgs,
+  WriteName,
+} from './protocol.ts';
 import { StoreError } from './store-error.ts';
 
 export interface Opened {

@@ -16,7 +16,10 @@ import { outboxWrites, type OutboxWrites } from './unsent.ts';
 
 /** Longest step before a waiting send may go first, and of one indexing slice, ms. */
 const SLICE_MS = 8;
-/** The text index is brought up to date after this much quiet, ms, and in between when more than this many rows wait. */
+/**
+ * The text index is brought up to date after this much quiet, ms; between writes when more than this many rows wait
+ * (four times as many while further writes wait too), so that what a search must read row by row stays small.
+ */
 const IDLE_MS = 150;
 const MAX_WAITING = 2_000;
 
@@ -58,13 +61,20 @@ export class Writer {
     this.#db = cache.db;
     this.#writes = cacheWrites(this.#db, start.selfId, this.#outbox);
     this.#index = indexer(this.#db);
-    this.#unsent = outboxWrites(this.#outbox, start.selfId, this.#selfName, (id) => messageTable(this.#db, start.selfId).hasOwn(id));
+    this.#unsent = outboxWrites(this.#outbox, start.selfId, this.#selfName, (id) =>
+      messageTable(this.#db, start.selfId).hasOwn(id),
+    );
     this.#closeStored();
     const notices: OpenNotice[] = [...cache.notices, ...(outbox.salvaged ? (['outbox-salvaged'] as const) : [])];
     if (!this.#reserve.fill()) notices.push('disk-full');
     this.#outbox.takePatch();
     port.on('message', (message: ToWriter) => this.#receive(message));
-    this.#send({ kind: 'ready', notices, mirror: this.#outbox.mirror(), checkedAt: Number(this.#meta('checked_at') ?? 0) });
+    this.#send({
+      kind: 'ready',
+      notices,
+      mirror: this.#outbox.mirror(),
+      checkedAt: Number(this.#meta('checked_at') ?? 0),
+    });
     if (notices.includes('disk-full')) this.#reserve.report();
     this.#rest();
   }
@@ -72,7 +82,8 @@ export class Writer {
   readonly #now = (): number => this.#start.now + Math.round(performance.now() - this.#opened);
 
   readonly #selfName = (): string =>
-    this.#db.prepare<[string], { name: string }>('SELECT name FROM person WHERE id = ?').get(this.#start.selfId)?.name ?? '';
+    this.#db.prepare<[string], { name: string }>('SELECT name FROM person WHERE id = ?').get(this.#start.selfId)
+      ?.name ?? '';
 
   #meta(key: string): string | undefined {
     return this.#db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
@@ -115,7 +126,10 @@ export class Writer {
       const next = this.#normal.shift();
       if (next === undefined) break;
       if (await this.#answer(next)) return;
-      while (this.#urgent.length + this.#normal.length < 50 && this.#tryIndex(MAX_WAITING)) await turn();
+      while (this.#tryIndex(this.#normal.length === 0 ? MAX_WAITING : 4 * MAX_WAITING)) {
+        await turn();
+        this.#runUrgent();
+      }
     }
     this.#running = false;
     this.#rest();
@@ -155,7 +169,10 @@ export class Writer {
       // op is a key of the table (checked when queued) and args come from the typed client: both halves share WriteArgs.
       const write = this.#unsent[op as keyof OutboxWrites] as (...a: unknown[]) => unknown;
       try {
-        this.#done(id, this.#retried(op, () => write(...args)));
+        this.#done(
+          id,
+          this.#retried(op, () => write(...args)),
+        );
       } catch (error) {
         this.#failed(id, error);
       }
@@ -177,7 +194,8 @@ export class Writer {
 
   #failed(id: number, error: unknown): void {
     const { code, message } = toStoreError(error);
-    if (!isDisk(error)) this.#send({ kind: 'log', level: 'error', message: 'write failed', fields: { code: codeOf(error) } });
+    if (!isDisk(error))
+      this.#send({ kind: 'log', level: 'error', message: 'write failed', fields: { code: codeOf(error) } });
     this.#send({ kind: 'error', id, error: { code, message }, patch: this.#outbox.takePatch() });
   }
 
@@ -214,7 +232,11 @@ export class Writer {
     try {
       const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
       this.#db.exec('COMMIT');
-      this.#outbox.write([...delta.closing].filter((c) => this.#outbox.get(c) !== undefined).map((clientId) => ({ k: 'closed', clientId })));
+      this.#outbox.write(
+        [...delta.closing]
+          .filter((c) => this.#outbox.get(c) !== undefined)
+          .map((clientId) => ({ k: 'closed', clientId })),
+      );
       return value;
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
@@ -230,7 +252,7 @@ export class Writer {
     // As in runUrgent: the typed client made op and args together.
     const write = this.#writes[op as keyof CacheWrites] as (d: Delta, ...a: unknown[]) => Generator<void, unknown>;
     const steps = write(delta, ...args);
-    for (let since = performance.now(); ; ) {
+    for (let since = performance.now(); ;) {
       const step = steps.next();
       if (step.done === true) return step.value;
       if (performance.now() - since < SLICE_MS) continue;

@@ -1,23 +1,38 @@
 import type { BrowserWindow } from 'electron';
 
-/** Which chat the window shows, and whether anybody can see it. */
+/** Which chat is before the user's eyes. */
 export interface Looking {
   /** The window shows this chat now. */
   show(chatId: number | null): void;
-  chatId(): number | null;
-  isInFront(): boolean;
+  /** The shown chat while its window is visible and has the focus; null otherwise. */
+  chat(): number | null;
 }
 
-export const watchLooking = (window: Pick<BrowserWindow, 'isDestroyed' | 'isVisible' | 'isMinimized' | 'isFocused'>): Looking => {
+/** Follows the window; `onChange` hears whenever another chat, or none, is before the user's eyes. */
+export const watchLooking = (window: BrowserWindow, onChange: (chatId: number | null) => void): Looking => {
   let shown: number | null = null;
+  let told: number | null = null;
+  const chat = (): number | null => {
+    const inFront = !window.isDestroyed() && window.isVisible() && !window.isMinimized() && window.isFocused();
+    return inFront ? shown : null;
+  };
+  const look = (): void => {
+    const now = chat();
+    if (now === told) return;
+    told = now;
+    onChange(now);
+  };
+  window.on('focus', look);
+  window.on('blur', look);
+  window.on('show', look);
+  window.on('hide', look);
+  window.on('minimize', look);
+  window.on('restore', look);
   return {
     show(chatId) {
       shown = chatId;
+      look();
     },
-    chatId: () => shown,
-    isInFront: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized() && window.isFocused(),
+    chat,
   };
 };
-
-/** True when the chat is before the user's eyes: shown in a focused, visible window. */
-export const isLookedAt = (looking: Looking, chatId: number): boolean => looking.chatId() === chatId && looking.isInFront();

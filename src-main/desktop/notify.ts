@@ -61,7 +61,8 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
 
   const content = ({ message, count }: Pending): { title: string; body: string } => {
     const w = words[parts.locale()];
-    if (!parts.settings().notificationPreview) return { title: 'Sarn', body: count > 1 ? w.newMessages(count) : w.newMessage };
+    if (!parts.settings().notificationPreview)
+      return { title: 'Sarn', body: count > 1 ? w.newMessages(count) : w.newMessage };
     const said = message.text !== '' ? cut(message.text) : message.kind === 'image' ? w.picture : w.newMessage;
     return { title: message.senderName, body: count > 1 ? w.newMessages(count) : said };
   };

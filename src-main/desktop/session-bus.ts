@@ -5,7 +5,9 @@ const WAIT_MS = 2_000;
 
 const run = (command: string, args: string[]): Promise<string | null> =>
   new Promise((resolve) => {
-    execFile(command, args, { timeout: WAIT_MS, killSignal: 'SIGKILL' }, (error, stdout) => resolve(error ? null : stdout));
+    execFile(command, args, { timeout: WAIT_MS, killSignal: 'SIGKILL' }, (error, stdout) =>
+      resolve(error ? null : stdout),
+    );
   });
 
 /**
@@ -15,8 +17,28 @@ const run = (command: string, args: string[]): Promise<string | null> =>
 export const readFlag = async (service: string, object: string, of: string, name: string): Promise<boolean | null> => {
   const method = 'org.freedesktop.DBus.Properties.Get';
   const answer =
-    (await run('gdbus', ['call', '--session', '--timeout=2', '--dest', service, '--object-path', object, '--method', method, of, name])) ??
-    (await run('dbus-send', ['--session', '--print-reply', `--dest=${service}`, object, method, `string:${of}`, `string:${name}`]));
+    (await run('gdbus', [
+      'call',
+      '--session',
+      '--timeout=2',
+      '--dest',
+      service,
+      '--object-path',
+      object,
+      '--method',
+      method,
+      of,
+      name,
+    ])) ??
+    (await run('dbus-send', [
+      '--session',
+      '--print-reply',
+      `--dest=${service}`,
+      object,
+      method,
+      `string:${of}`,
+      `string:${name}`,
+    ]));
   return answer === null ? null : /\btrue\b/.test(answer) ? true : /\bfalse\b/.test(answer) ? false : null;
 };
 

@@ -4,7 +4,8 @@ import { limits } from '../../contract/limits.ts';
 import type { AppTray } from './tray.ts';
 
 /** A count as it is written everywhere: 1 … 999, then "999+". */
-export const countText = (unread: number): string => (unread > limits.unreadMax ? `${limits.unreadMax}+` : String(unread));
+export const countText = (unread: number): string =>
+  unread > limits.unreadMax ? `${limits.unreadMax}+` : String(unread);
 
 /**
  * Shows the one unread number wherever the desktop has a place for it: title, tray, badge (macOS, Linux launchers) and

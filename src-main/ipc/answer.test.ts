@@ -12,7 +12,10 @@ const handlersWith = (given: Partial<Handlers>): Handlers => {
 
 describe('answering the window', () => {
   test('hands the parsed input on and the value back', async () => {
-    const answer = createAnswer(handlersWith({ 'chats.show': async ({ chatId }) => (chatId === 3 ? ok({}) : fail('CONFLICT', '')) }), () => undefined);
+    const answer = createAnswer(
+      handlersWith({ 'chats.show': async ({ chatId }) => (chatId === 3 ? ok({}) : fail('CONFLICT', '')) }),
+      () => undefined,
+    );
     expect(await answer('chats.show', [{ chatId: 3 }])).toEqual(ok({}));
   });
 
@@ -34,7 +37,10 @@ describe('answering the window', () => {
         return ok({});
       },
     });
-    expect(await createAnswer(handlers, () => undefined)('chats.show', args)).toMatchObject({ ok: false, error: { code: 'BAD_INPUT' } });
+    expect(await createAnswer(handlers, () => undefined)('chats.show', args)).toMatchObject({
+      ok: false,
+      error: { code: 'BAD_INPUT' },
+    });
     expect(reached).toBe(false);
   });
 

@@ -23,7 +23,8 @@ export const createAnswer = (handlers: Handlers, log: Log) => {
 
   return async <N extends IpcRequestName>(name: N, args: readonly unknown[]): Promise<Result<IpcOutput<N>>> => {
     if (args.length > 1) return fail('BAD_INPUT', 'A request takes one argument.');
-    if (running >= MOST || (runningOf.get(name) ?? 0) >= (mostOf[name] ?? MOST)) return fail('BUSY', 'Too many calls at once.');
+    if (running >= MOST || (runningOf.get(name) ?? 0) >= (mostOf[name] ?? MOST))
+      return fail('BUSY', 'Too many calls at once.');
     count(name, 1);
     try {
       const parsed = ipcRequests[name].input.safeParse(args[0]);

@@ -13,7 +13,8 @@ export const pageOrigin = (developmentUrl: string | null): string =>
 /** True for the main frame of our own window while it shows our own page; frames, other windows and other pages are not. */
 const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow, origin: string): boolean => {
   const frame = event.senderFrame;
-  if (frame === null || window.isDestroyed() || event.sender !== window.webContents || frame.parent !== null) return false;
+  if (frame === null || window.isDestroyed() || event.sender !== window.webContents || frame.parent !== null)
+    return false;
   return frame === window.webContents.mainFrame && frame.origin === origin && frame.url.startsWith(`${origin}/`);
 };
 

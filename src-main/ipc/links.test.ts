@@ -11,9 +11,26 @@ test.each([
 });
 
 test.each([
-  'javascript:alert(1)', 'file:///etc/passwd', 'smb:\\\\host\\share', 'ms-msdt:/id', 'search-ms:query=x', 'http://example.org',
-  'https://example.org/\r\nX: y', ' https://example.org', 'https://', 'https://user:pw@example.org', 'data:text/html,x',
-  'vscode://x', 'sarn://chat/1', 'mailto:', 'mailto:a@b" --x', '', 'example.org', '//example.org', 'app://ui/', 'blob:https://example.org/1',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'smb:\\\\host\\share',
+  'ms-msdt:/id',
+  'search-ms:query=x',
+  'http://example.org',
+  'https://example.org/\r\nX: y',
+  ' https://example.org',
+  'https://',
+  'https://user:pw@example.org',
+  'data:text/html,x',
+  'vscode://x',
+  'sarn://chat/1',
+  'mailto:',
+  'mailto:a@b" --x',
+  '',
+  'example.org',
+  '//example.org',
+  'app://ui/',
+  'blob:https://example.org/1',
 ])('%j is refused', (text) => {
   expect(outsideLink(text)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
 });

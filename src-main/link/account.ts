@@ -52,7 +52,14 @@ export interface AccountParts {
 /** The session file notes a finished catch-up at most this often. */
 const NOTE_MS = 60_000;
 
-export const openAccount = async ({ parts, openCache, events, session: given, save, onEnded }: AccountParts): Promise<OpenAccount> => {
+export const openAccount = async ({
+  parts,
+  openCache,
+  events,
+  session: given,
+  save,
+  onEnded,
+}: AccountParts): Promise<OpenAccount> => {
   let session = given;
   const { server, userId } = session.account;
   const dir = accountDir(parts.dir, server, userId);
@@ -72,9 +79,10 @@ export const openAccount = async ({ parts, openCache, events, session: given, sa
   let link: Link | null = null;
   let tokens: Tokens | null = null;
   let notedAt = 0;
+  let saving: Promise<void> = Promise.resolve();
 
   const pictures = createPictures({ parts, dir, origin: server, http, tokens: () => tokens, events });
-  const feed = createFeed({ now: parts.now, after: jobs.after }, events, {
+  const feed = createFeed({ now: parts.now, after: (ms, work) => jobs.after(ms, work) }, events, {
     chat(id) {
       const chat = cache.chat(id);
       return chat && viewChat(overlay, chat);
@@ -84,8 +92,11 @@ export const openAccount = async ({ parts, openCache, events, session: given, sa
     openChat: () => account.openChat,
   });
   const keep = async (change: Partial<StoredSession>): Promise<void> => {
+    // After the end nothing may bring a session back that was signed out.
+    if (closed) return;
     session = { ...session, ...change };
-    await save(session);
+    saving = save(session);
+    await saving;
   };
 
   jobs.run('tidy pictures', () =>
@@ -154,6 +165,7 @@ export const openAccount = async ({ parts, openCache, events, session: given, sa
       link?.stop();
       closing.abort();
       await jobs.stop();
+      await saving.catch(() => undefined);
       await cache.close();
     },
     remove: () => rm(dir, { recursive: true, force: true }),

@@ -92,7 +92,8 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
       if (busy === 0) begin(mine);
       else {
         // The lanes of the round before end at their next step.
-        const wait = (): void => void jobs.after(20, () => (mine !== round ? undefined : busy === 0 ? begin(mine) : wait()));
+        const wait = (): void =>
+          void jobs.after(20, () => (mine !== round ? undefined : busy === 0 ? begin(mine) : wait()));
         wait();
       }
     },

@@ -26,7 +26,10 @@ export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boo
     const sums = ctx.cache.sums();
     const userSeq = ctx.cache.userSeq();
     const same =
-      sums.chats === beat.chats && sums.heads === beat.heads && sums.pointers === beat.pointers && userSeq === beat.userSeq;
+      sums.chats === beat.chats &&
+      sums.heads === beat.heads &&
+      sums.pointers === beat.pointers &&
+      userSeq === beat.userSeq;
     if (same) {
       before = '';
       strikes = 0;
@@ -34,7 +37,16 @@ export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boo
     }
     const behind =
       sums.chats !== beat.chats || sums.heads < beat.heads || sums.pointers < beat.pointers || userSeq < beat.userSeq;
-    const now = [beat.chats, beat.heads, beat.pointers, beat.userSeq, sums.chats, sums.heads, sums.pointers, userSeq].join(':');
+    const now = [
+      beat.chats,
+      beat.heads,
+      beat.pointers,
+      beat.userSeq,
+      sums.chats,
+      sums.heads,
+      sums.pointers,
+      userSeq,
+    ].join(':');
     const again = now === before;
     before = now;
     strikes = again ? strikes + 1 : 0;

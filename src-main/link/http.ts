@@ -9,7 +9,7 @@ export interface HttpCall<T> {
   token?: string;
   /** Sent as JSON; bytes are sent as they are, with `contentType`. */
   body?: unknown;
-  bytes?: { data: Uint8Array<ArrayBuffer>; contentType: string };
+  bytes?: { data: Uint8Array<ArrayBuffer>; contentType: string; onSent: (bytes: number) => void };
   /** ms; 15 s when absent. */
   timeout?: number;
   /** null: the answer has no body. */
@@ -24,6 +24,21 @@ export interface Http {
 
 const CALL_MS = 15_000;
 const DOWNLOAD_MS = 120_000;
+
+/** Bytes handed to the network at once: the grain of an upload's progress. */
+const CHUNK = 64 * 1024;
+
+const streamOf = (data: Uint8Array<ArrayBuffer>, onSent: (bytes: number) => void): ReadableStream<Uint8Array> => {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      onSent(at);
+      if (at >= data.byteLength) return controller.close();
+      controller.enqueue(data.subarray(at, at + CHUNK));
+      at = Math.min(data.byteLength, at + CHUNK);
+    },
+  });
+};
 
 const wrongServer = () => fail('WRONG_SERVER', 'What answers at this address is not a Sarn server.');
 
@@ -47,7 +62,9 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
     const body: unknown = await res.json().catch(() => null);
     const parsed = errorAnswer.safeParse(body);
     if (!parsed.success) {
-      return res.status >= 500 ? fail('UNAVAILABLE', 'The server does not answer now. Try again later.') : wrongServer();
+      return res.status >= 500
+        ? fail('UNAVAILABLE', 'The server does not answer now. Try again later.')
+        : wrongServer();
     }
     const after = Number(res.headers.get('retry-after'));
     return fail(
@@ -61,15 +78,19 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
     async call(c) {
       const headers: Record<string, string> = { accept: 'application/json' };
       if (c.token !== undefined) headers['authorization'] = `Bearer ${c.token}`;
-      let body: string | Uint8Array<ArrayBuffer> | null = null;
+      let body: string | ReadableStream<Uint8Array> | null = null;
       if (c.bytes) {
         headers['content-type'] = c.bytes.contentType;
-        body = c.bytes.data;
+        body = streamOf(c.bytes.data, c.bytes.onSent);
       } else if (c.body !== undefined) {
         headers['content-type'] = 'application/json';
         body = JSON.stringify(c.body);
       }
-      const res = await open(c.url, { method: c.method, headers, body }, c.timeout ?? CALL_MS);
+      const res = await open(
+        c.url,
+        { method: c.method, headers, body, ...(c.bytes ? { duplex: 'half' } : {}) },
+        c.timeout ?? CALL_MS,
+      );
       if (!res.ok) return res;
       if (!res.value.ok) return refusal(res.value);
       // With no schema there is nothing to answer: callers that pass null take T as undefined.

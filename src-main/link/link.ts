@@ -54,7 +54,10 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     request: (name, input, timeout) =>
       line
         ? line.request(name, input, timeout)
-        : Promise.resolve({ ok: false, error: { code: 'OFFLINE', message: 'There is no connection.', retry: 'retry' } }),
+        : Promise.resolve({
+            ok: false,
+            error: { code: 'OFFLINE', message: 'There is no connection.', retry: 'retry' },
+          }),
     isUp: () => line?.up ?? false,
     feed: {
       ...given.feed,
@@ -67,6 +70,8 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
 
   const state: Connection = { state: 'offline', syncedAt, catchingUp: 0 };
   let syncing = false;
+  /** The cache is filled from nothing: its messages are not news. Stays so when the filling is interrupted. */
+  let quiet = false;
   let told = '';
   let planned = false;
   const tell = (): void => {
@@ -95,17 +100,19 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
   const sync: Sync = createSync({
     ctx,
     live: () => live,
-    online: presence.all,
+    online: (ids) => presence.all(ids),
     onState(s) {
       syncing = s.running;
       tell();
     },
     onSynced(first) {
+      quiet ||= first;
       pointers.connected();
       outbox.connected();
       fill.start(() => {
         state.syncedAt = parts.now();
-        ctx.feed.caughtUp(!first);
+        ctx.feed.caughtUp(!quiet);
+        quiet = false;
         pointers.stored();
         tell();
         onSynced(state.syncedAt);
@@ -121,17 +128,17 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     tokens,
     pushes: {
       online_users_list: () => undefined,
-      user_online: presence.online,
-      user_offline: presence.offline,
+      user_online: (id) => presence.online(id),
+      user_offline: (id) => presence.offline(id),
       receive_message(m) {
         presence.typing(m.chatId, m.senderId, false);
         live.message(m);
       },
       // Unread is derived from the messages and pointers that come beside this.
       unread_update: () => undefined,
-      chat_list_update: live.chatRow,
-      chat_event: live.chatEvent,
-      user_event: live.userEvent,
+      chat_list_update: (row) => live.chatRow(row),
+      chat_event: (push) => live.chatEvent(push),
+      user_event: (event) => live.userEvent(event),
       typing_update: (t) => presence.typing(t.chatId, t.userId, t.typing),
       session_end: ({ reason }) => parts.log('info', 'the server ends the connection', { reason }),
     },
@@ -155,8 +162,8 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
   return {
     request: ctx.request,
     connection: () => ({ ...state }),
-    start: started.start,
-    wake: started.wake,
+    start: () => started.start(),
+    wake: () => started.wake(),
     stop() {
       started.stop();
       heartbeat.stop();

@@ -70,7 +70,8 @@ export const createOutbox = (
   };
 
   const post = async (item: OutboxItem): Promise<Result<{ message: MessagePayload }>> => {
-    if (!item.picture) return ctx.request('send_message', { chatId: item.chatId, content: item.content, clientId: item.clientId });
+    if (!item.picture)
+      return ctx.request('send_message', { chatId: item.chatId, content: item.content, clientId: item.clientId });
     let url = item.picture.url;
     if (url === null) {
       const up = await upload(item);

@@ -1,5 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StagedPicture } from '../../contract/ipc.ts';
 import { limits } from '../../contract/limits.ts';
@@ -42,6 +41,8 @@ type Kind = keyof typeof KINDS;
 // Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
 const kinds = Object.keys(KINDS) as Kind[];
 const UPLOAD_MS = 180_000;
+/** An upload's progress is told about this many times. */
+const STEPS = 20;
 const LOCAL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const FILE_ID = /^[A-Za-z0-9_-]{22}$/;
 
@@ -118,19 +119,23 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
       if (!session) return fail('OFFLINE', 'There is no connection to the server.');
       const data = new Uint8Array(await readFile(found.file));
       const total = data.byteLength;
-      events.emit('upload.progress', { clientId: item.clientId, sent: 0, total });
+      let told = -1;
+      const onSent = (sent: number): void => {
+        if (sent !== 0 && sent !== total && sent - told < total / STEPS) return;
+        told = sent;
+        events.emit('upload.progress', { clientId: item.clientId, sent, total });
+      };
       const r = await session.authed((token) =>
         http.call({
           method: 'POST',
           url: `${origin}/api/files`,
           token,
-          bytes: { data, contentType: found.contentType },
+          bytes: { data, contentType: found.contentType, onSent },
           timeout: UPLOAD_MS,
           answer: fileAnswer,
         }),
       );
       if (!r.ok) return r;
-      events.emit('upload.progress', { clientId: item.clientId, sent: total, total });
       return ok(`/api/files/${r.value.file.id}`);
     },
     async local(id) {

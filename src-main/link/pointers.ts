@@ -58,7 +58,7 @@ export const createPointers = (ctx: LinkContext): Pointers => {
   });
 
   const stored = teller('tell what is stored', DELIVERED_MS, async () => {
-    for (let before = ''; ; ) {
+    for (let before = ''; ;) {
       const items = cache.pendingDelivered().slice(0, limits.pointersMax);
       const now = JSON.stringify(items);
       // Told and still there: the cache and the server see it differently; the next sync settles that.

@@ -23,19 +23,15 @@ export const createPresence = (ctx: LinkContext): Presence => {
   /** Chats where the server thinks this account types, and when it was last told. */
   const told = new Map<number, Timer | null>();
 
-  const set = (id: string, on: boolean): void => {
+  const set = (id: string, on: boolean, lastSeen: number | null = null): void => {
     if (overlay.online.has(id) === on) return;
     if (on) overlay.online.add(id);
     else overlay.online.delete(id);
-    const lastSeen = on ? null : ctx.parts.now();
     feed.person(id, on, lastSeen);
   };
   /** Last seen times are kept for later starts. */
-  const keep = (ids: string[], on: boolean): void => {
-    if (ids.length === 0) return;
-    const lastSeen = on ? null : ctx.parts.now();
-    jobs.run('keep presence', () => ctx.cache.setPresence(ids.map((id) => ({ id, online: on, lastSeen }))));
-  };
+  const keep = (id: string, online: boolean, lastSeen: number | null): void =>
+    jobs.run('keep presence', () => ctx.cache.setPresence([{ id, online, lastSeen }]));
 
   const show = (chatId: number): void => {
     events.emit('typing.changed', { chatId, userIds: [...(overlay.typing.get(chatId) ?? [])] });
@@ -50,7 +46,10 @@ export const createPresence = (ctx: LinkContext): Presence => {
     if (on) {
       now.add(userId);
       overlay.typing.set(chatId, now);
-      signs.set(key, jobs.after(limits.typingMs, () => typing(chatId, userId, false)));
+      signs.set(
+        key,
+        jobs.after(limits.typingMs, () => typing(chatId, userId, false)),
+      );
     } else {
       now.delete(userId);
       if (now.size === 0) overlay.typing.delete(chatId);
@@ -70,11 +69,12 @@ export const createPresence = (ctx: LinkContext): Presence => {
     },
     online(id) {
       set(id, true);
-      keep([id], true);
+      keep(id, true, null);
     },
     offline(id) {
-      set(id, false);
-      keep([id], false);
+      const lastSeen = ctx.parts.now();
+      set(id, false, lastSeen);
+      keep(id, false, lastSeen);
     },
     typing,
     type(chatId, on) {
@@ -87,7 +87,10 @@ export const createPresence = (ctx: LinkContext): Presence => {
       }
       if (told.get(chatId)) return;
       tell(chatId, true);
-      told.set(chatId, jobs.after(TELL_TYPING_MS, () => void told.set(chatId, null)));
+      told.set(
+        chatId,
+        jobs.after(TELL_TYPING_MS, () => void told.set(chatId, null)),
+      );
     },
     down() {
       for (const id of [...overlay.online]) set(id, false);

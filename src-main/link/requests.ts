@@ -17,14 +17,14 @@ const CHAT_TRIES = 3;
 
 /** Failures of the store, and anything unforeseen, as values. */
 export const failureOf = (e: unknown): ReturnType<typeof fail> => {
-  if (e instanceof Error) {
-    if ('code' in e && isCode(e.code)) return fail(e.code, e.message);
-    return fail('INTERNAL', 'Something went wrong in the app. Try again.');
-  }
+  if (e instanceof Error && 'code' in e && isCode(e.code)) return fail(e.code, e.message);
   return fail('INTERNAL', 'Something went wrong in the app. Try again.');
 };
 
-export const createRequests = (parts: Pick<CoreParts, 'now' | 'log'>, open: () => OpenAccount | null): AccountRequests => {
+export const createRequests = (
+  parts: Pick<CoreParts, 'now' | 'log'>,
+  open: () => OpenAccount | null,
+): AccountRequests => {
   /** Runs a request on the open account; what is thrown becomes a failure. */
   const on =
     <I, O>(work: (a: OpenAccount, input: I) => Promise<Result<O>> | Result<O>) =>
@@ -66,7 +66,9 @@ export const createRequests = (parts: Pick<CoreParts, 'now' | 'log'>, open: () =
         await a.link()?.sync.settled();
       }
       const chat = a.cache.chat(r.value.chatId);
-      return chat ? ok(viewChat(a.overlay, chat)) : fail('TIMEOUT', 'The chat was made, but is not here yet. Try again.');
+      return chat
+        ? ok(viewChat(a.overlay, chat))
+        : fail('TIMEOUT', 'The chat was made, but is not here yet. Try again.');
     }),
 
     'chats.show': on((a, { chatId }) => {

@@ -42,6 +42,8 @@ export interface LineParts {
 const ACK_MS = 10_000;
 const CONNECT_MS = 10_000;
 const PROBE_MS = 5_000;
+/** An attempt to connect that takes longer is given up when the machine wakes. */
+const HANGING_MS = 2_000;
 const MAX_WAIT_MS = 30_000;
 /** After `session_end: flood` the server wants peace. */
 const FLOOD_MS = 5_000;
@@ -63,6 +65,7 @@ export const createLine = (line: LineParts): Line => {
   let ended = false;
   let badPushes = 0;
   let renewals = 0;
+  let slow = false;
   let expired = false;
 
   const again = (soon: boolean): void => {
@@ -96,6 +99,7 @@ export const createLine = (line: LineParts): Line => {
 
   const open = (token: string): void => {
     used = token;
+    slow = false;
     const s = parts.connect(line.origin, {
       path: SOCKET_PATH,
       transports: ['websocket'],
@@ -108,20 +112,33 @@ export const createLine = (line: LineParts): Line => {
     const mine = (work: () => void) => () => {
       if (socket === s && !jobs.stopped) work();
     };
+    const hanging = jobs.after(
+      HANGING_MS,
+      mine(() => {
+        slow = !up;
+      }),
+    );
     // The TCP connection may stand while the server never answers the handshake.
-    const patience = jobs.after(CONNECT_MS, mine(() => {
-      if (up) return;
-      drop();
-      again(false);
-    }));
-    s.on('connect', mine(() => {
-      patience.cancel();
-      up = true;
-      renewals = 0;
-      expired = false;
-      backoff.reset();
-      line.onState('up');
-    }));
+    const patience = jobs.after(
+      CONNECT_MS,
+      mine(() => {
+        if (up) return;
+        drop();
+        again(false);
+      }),
+    );
+    s.on(
+      'connect',
+      mine(() => {
+        hanging.cancel();
+        patience.cancel();
+        up = true;
+        renewals = 0;
+        expired = false;
+        backoff.reset();
+        line.onState('up');
+      }),
+    );
     s.on('connect_error', (e: Error) => {
       patience.cancel();
       mine(() => {
@@ -235,6 +252,8 @@ export const createLine = (line: LineParts): Line => {
       else {
         timer?.cancel();
         timer = null;
+        // An attempt that hangs belongs to the network of before.
+        if (socket && slow) drop();
         dial();
       }
     },

@@ -21,7 +21,7 @@ export interface SyncParts {
   /** Whom the server says to be online. */
   online: (ids: string[]) => void;
   onState: (state: { running: boolean; complete: boolean }) => void;
-  /** Everything the server had is known; history can be filled. `first`: the cache was empty before. */
+  /** Everything the server had is known; history can be filled. `first`: the cache was empty before, or had to be emptied. */
   onSynced: (first: boolean) => void;
 }
 
@@ -39,11 +39,11 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
   let waiters: (() => void)[] = [];
 
   const pages = async (): Promise<Result<{ first: boolean }>> => {
-    const first = cache.token() === null;
+    let first = cache.token() === null;
     let full = fromNothing;
     fromNothing = false;
     let here = new Set<string>();
-    for (let resets = 0; ; ) {
+    for (let resets = 0; ;) {
       const token = full ? null : cache.token();
       const r = await ctx.request('sync', token === null ? {} : { token }, SYNC_MS);
       if (jobs.stopped) return fail('OFFLINE', 'The account was closed.');
@@ -55,6 +55,7 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
         await cache.reset();
         feed.reset();
         full = true;
+        first = true;
         here = new Set();
         continue;
       }
@@ -111,7 +112,6 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
       fromNothing ||= full;
       start();
     },
-    settled: () =>
-      !running || !ctx.isUp() ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve)),
+    settled: () => (!running || !ctx.isUp() ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve))),
   };
 };

@@ -84,6 +84,7 @@ export const createAppStore = (bridge: Bridge): AppStore => {
   const { setState, getState } = store;
   const signedIn = (account: Account) => setState({ account, revoked: false });
   let offs: (() => void)[] = [];
+  let changes = 0;
 
   const actions: AppActions = {
     async start() {
@@ -125,9 +126,11 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     },
     async set(patch) {
       const before = getState().settings;
+      const change = ++changes;
       setState({ settings: { ...before, ...patch } });
       const answer = await bridge.invoke('settings.set', patch);
-      setState({ settings: answer.ok ? answer.value : before });
+      // An older answer says nothing about a newer choice.
+      if (change === changes) setState({ settings: answer.ok ? answer.value : before });
       return answer;
     },
     retryConnection: () => void bridge.invoke('connection.retry'),

@@ -30,7 +30,11 @@ test.beforeAll(async () => {
   world = await newWorld();
   nok = await world.open('nok', { env: desktop.env });
   await register(nok.page, { name: 'Nok', email: 'nok@example.org', password: 'correct horse nok' });
-  ploy = await newFriend(world.server.url(), { name: 'Ploy', email: 'ploy@example.org', password: 'correct horse ploy' });
+  ploy = await newFriend(world.server.url(), {
+    name: 'Ploy',
+    email: 'ploy@example.org',
+    password: 'correct horse ploy',
+  });
   nokId = await nok.page.evaluate(async () => {
     const state = await window.desktop.invoke('app.state');
     return state.ok ? (state.value.account?.userId ?? '') : '';
@@ -43,18 +47,29 @@ test.afterAll(async () => {
   await desktop?.[Symbol.asyncDispose]();
 });
 
-/** What the tray says on a question to it. */
-const trayAnswer = async (cmd: string, more: Record<string, unknown> = {}): Promise<DesktopEvent> => {
-  const { service } = await desktop.waitFor('RegisterStatusNotifierItem');
+/** Playwright makes every page believe that it has the focus; here it matters whether it has. */
+const tellFocus = (focused: boolean): Promise<void> =>
+  nok.page.evaluate((has) => {
+    document.hasFocus = () => has;
+    window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
+  }, focused);
+
+/** Tells the tray item of the app that runs now: the one that registered last. */
+const tell = (cmd: string, more: Record<string, unknown> = {}): void => {
+  const items = desktop.events().filter((e) => e.event === 'RegisterStatusNotifierItem');
+  desktop.send({ cmd, service: items.at(-1)?.['service'], ...more });
+};
+/** What the tray item answers. */
+const trayAnswer = (cmd: 'menu' | 'props'): Promise<DesktopEvent> => {
   const from = desktop.events().length;
-  desktop.send({ cmd, service, ...more });
-  return desktop.waitFor({ menu: 'menu', props: 'props', activate: 'activated', choose: 'chosen' }[cmd] ?? cmd, () => true, from);
+  tell(cmd);
+  return desktop.waitFor(cmd, () => true, from);
 };
 const tooltip = async (): Promise<string> => JSON.stringify((await trayAnswer('props'))['tooltip']);
 const chooseInTray = async (label: string): Promise<void> => {
   // The recorder's menu is a list of { id, label }.
   const entries = (await trayAnswer('menu'))['entries'] as { id: number; label: string }[];
-  await trayAnswer('choose', { item: entries.find((e) => e.label.replace('_', '') === label)?.id });
+  tell('choose', { item: entries.find((e) => e.label === label)?.id });
 };
 
 test('a message in a chat that nobody looks at: notification, title, badge, tray; a click opens the chat', async () => {
@@ -75,7 +90,11 @@ test('a message in a chat that nobody looks at: notification, title, badge, tray
 });
 
 test('the launcher’s badge follows the count', async () => {
-  const counts = (): unknown[] => desktop.events().filter((e) => e.event === 'Update').map((e) => JSON.stringify(e['body']));
+  const counts = (): unknown[] =>
+    desktop
+      .events()
+      .filter((e) => e.event === 'Update')
+      .map((e) => JSON.stringify(e['body']));
   // Without libunity, or on a runtime that cannot, the launcher has no badge.
   const can = await nok.app.evaluate(({ app }) => app.setBadgeCount(app.getBadgeCount()));
   test.skip(!can, 'this runtime finds no launcher that draws badges');
@@ -89,13 +108,15 @@ test('in the chat that is looked at there is none; hidden, there is, and reading
   await ploy.sendTo(nokId, 'seen at once');
   await expect(nok.page.getByTestId('message').filter({ hasText: 'seen at once' })).toBeVisible();
   await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await tellFocus(false);
   await ploy.sendTo(nokId, 'seen later');
   const notification = await desktop.waitFor('Notify', () => true, from);
   expect(notification['body']).toBe('seen later');
   await expect.poll(() => nok.title()).toBe('(1) Sarn');
-  await trayAnswer('activate');
+  tell('activate');
   await expect.poll(() => nok.isVisible()).toBe(true);
   await nok.focus();
+  await tellFocus(true);
   await desktop.waitFor('CloseNotification', (e) => e['id'] === notification['id'], from);
   await expect.poll(() => nok.title()).toBe('Sarn');
 });
@@ -103,6 +124,7 @@ test('in the chat that is looked at there is none; hidden, there is, and reading
 test('without preview neither the name nor the text leaves the app', async () => {
   await nok.page.evaluate(() => window.desktop.invoke('settings.set', { notificationPreview: false, language: 'th' }));
   await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await tellFocus(false);
   const from = desktop.events().length;
   await ploy.sendTo(nokId, 'for your eyes only');
   expect(await desktop.waitFor('Notify', () => true, from)).toMatchObject({ title: 'Sarn', body: 'ข้อความใหม่' });
@@ -116,7 +138,10 @@ test('closing puts it into the tray; a second start brings it back and ends by i
   await expect.poll(() => nok.isVisible()).toBe(false);
   // The path of the Electron runtime is what its package exports under Node.
   const electron = createRequire(import.meta.url)('electron') as string;
-  const second = spawn(electron, argumentsFor({ profile: world.profile('nok') }), { env: environment(desktop.env), stdio: 'ignore' });
+  const second = spawn(electron, argumentsFor({ profile: world.profile('nok') }), {
+    env: environment(desktop.env),
+    stdio: 'ignore',
+  });
   const [code]: unknown[] = await once(second, 'exit');
   expect(code).toBe(0);
   await expect.poll(() => nok.isVisible()).toBe(true);
@@ -129,7 +154,10 @@ test('a second start with a deep link shows that chat', async () => {
   await nok.relaunch();
   await expect(nok.page.getByTestId('chat-list')).toBeVisible();
   const electron = createRequire(import.meta.url)('electron') as string;
-  const args = argumentsFor({ profile: world.profile('nok'), args: ['sarn://chat/2147483647', `sarn://chat/${chatId}`, 'sarn://evil'] });
+  const args = argumentsFor({
+    profile: world.profile('nok'),
+    args: ['sarn://chat/2147483647', `sarn://chat/${chatId}`, 'sarn://evil'],
+  });
   await once(spawn(electron, args, { env: environment(desktop.env), stdio: 'ignore' }), 'exit');
   await expect(nok.page.getByTestId('message').filter({ hasText: 'by link' })).toBeVisible();
 });
@@ -150,16 +178,6 @@ test('where no tray is drawn, closing minimises: the window stays within reach',
 
 test('quitting from the tray really quits', async () => {
   const ended = once(nok.app.process(), 'exit');
-  await chooseInTrayOfLast('Quit Sarn');
+  await chooseInTray('Quit Sarn');
   await ended;
 });
-
-/** As chooseInTray, in the item that registered last: the app was started again meanwhile. */
-const chooseInTrayOfLast = async (label: string): Promise<void> => {
-  const service = desktop.events().filter((e) => e.event === 'RegisterStatusNotifierItem').at(-1)?.['service'];
-  const from = desktop.events().length;
-  desktop.send({ cmd: 'menu', service });
-  const menu = await desktop.waitFor('menu', () => true, from);
-  const entries = menu['entries'] as { id: number; label: string }[];
-  desktop.send({ cmd: 'choose', service, item: entries.find((e) => e.label === label)?.id });
-};

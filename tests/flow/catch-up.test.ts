@@ -11,10 +11,18 @@ const EACH = 100;
 const picture = async (c: Client): Promise<unknown> => {
   const chats = await c.chats();
   const list = chats.map(({ id, title, unread, headSeq, readSeq, peersReadSeq, peersDeliveredSeq, last }) => ({
-    id, title, unread, headSeq, readSeq, peersReadSeq, peersDeliveredSeq, last: last?.text,
+    id,
+    title,
+    unread,
+    headSeq,
+    readSeq,
+    peersReadSeq,
+    peersDeliveredSeq,
+    last: last?.text,
   }));
   const texts: Record<number, string[]> = {};
-  for (const { id } of chats) texts[id] = (await c.messages(id)).map((m) => `${m.seq} ${m.senderId} ${m.text} ${m.state}`);
+  for (const { id } of chats)
+    texts[id] = (await c.messages(id)).map((m) => `${m.seq} ${m.senderId} ${m.text} ${m.state}`);
   return { list: list.sort((a, b) => a.id - b.id), texts };
 };
 

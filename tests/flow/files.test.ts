@@ -10,7 +10,9 @@ import { codeOf, type Person, register } from './support/rest.ts';
 import { databaseKinds } from './support/server.ts';
 
 const noise = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#cc6622', noise: { type: 'gaussian', mean: 128, sigma: 30 } } });
+  sharp({
+    create: { width, height, channels: 3, background: '#cc6622', noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+  });
 
 describe.each(databaseKinds)('pictures on %s', (kind) => {
   let server: LocalServer;
@@ -20,15 +22,26 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
 
   beforeAll(async () => {
     server = await startLocal({ kind });
-    [ann, bob, eve] = await Promise.all([register(server.url, 'Ann'), register(server.url, 'Bob'), register(server.url, 'Eve')]);
+    [ann, bob, eve] = await Promise.all([
+      register(server.url, 'Ann'),
+      register(server.url, 'Bob'),
+      register(server.url, 'Eve'),
+    ]);
   });
   afterAll(() => server.stop());
 
   const upload = async (bytes: BodyInit, type = 'image/png', token: string | undefined = ann.accessToken) => {
     const headers = { 'Content-Type': type, ...(token === '' ? {} : { Authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${server.url}/api/files`, { method: 'POST', headers, body: bytes, duplex: 'half' } as RequestInit);
+    const response = await fetch(`${server.url}/api/files`, {
+      method: 'POST',
+      headers,
+      body: bytes,
+      duplex: 'half',
+      // Node needs `duplex` for a streamed body; its typings do not have it yet.
+    } as RequestInit);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: JSON.parse(text) as unknown };
+    const json: unknown = JSON.parse(text);
+    return { status: response.status, headers: response.headers, text, json };
   };
   const download = async (url: string, person: Person | null, headers: Record<string, string> = {}) => {
     const sent = person === null ? headers : { Authorization: `Bearer ${person.accessToken}`, ...headers };
@@ -70,8 +83,13 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
     const bytes = await noise(64, 64).png().toBuffer();
     const [one, two] = [await uploaded(bytes), await uploaded(bytes)];
     expect(one.id).not.toBe(two.id);
-    const names = (await readdir(join(server.dataDir, 'files'), { recursive: true })).map((name) => name.split(/[\\/]/).pop());
-    const [row] = await server.store.db.query<{ sha: string }>(`SELECT encode(sha256, 'hex') AS sha FROM file WHERE id = $1`, [one.id]);
+    const names = (await readdir(join(server.dataDir, 'files'), { recursive: true })).map((name) =>
+      name.split(/[\\/]/).pop(),
+    );
+    const [row] = await server.store.db.query<{ sha: string }>(
+      `SELECT encode(sha256, 'hex') AS sha FROM file WHERE id = $1`,
+      [one.id],
+    );
     expect(names.filter((name) => name === row?.sha)).toHaveLength(1);
     expect(await readdir(join(server.dataDir, 'incoming'))).toEqual([]);
   });
@@ -79,7 +97,9 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
   test('what is no picture, or too much of one, is refused', async () => {
     const png = await noise(200, 200).png().toBuffer();
     const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
-    const bomb = await sharp({ create: { width: 7_000, height: 6_000, channels: 3, background: '#000' } }).png().toBuffer();
+    const bomb = await sharp({ create: { width: 7_000, height: 6_000, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer();
     const cases: [string, BodyInit, string, number, string][] = [
       ['svg as png', svg, 'image/png', 415, 'UNSUPPORTED_MEDIA'],
       ['svg', svg, 'image/svg+xml', 415, 'UNSUPPORTED_MEDIA'],
@@ -125,11 +145,18 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
     const [a, b] = [Number(ann.user.id), Number(bob.user.id)];
     const [chat] = await db.query<{ id: number }>(`INSERT INTO chat (kind) VALUES ('group') RETURNING id`);
     await db.query(`INSERT INTO chat_member (chat_id, user_id) VALUES ($1, $2), ($1, $3)`, [chat?.id, a, b]);
-    await db.query(`INSERT INTO message (chat_id, seq, sender_id, content, file_id) VALUES ($1, 1, $2, '', $3)`, [chat?.id, a, file.id]);
+    await db.query(`INSERT INTO message (chat_id, seq, sender_id, content, file_id) VALUES ($1, 1, $2, '', $3)`, [
+      chat?.id,
+      a,
+      file.id,
+    ]);
     expect((await download(file.url, bob)).status).toBe(200);
     expect((await download(file.url, eve)).status).toBe(404);
     // Somebody who came after the message or left before it sees nothing of it.
-    await db.query('INSERT INTO chat_member (chat_id, user_id, joined_seq) VALUES ($1, $2, 1)', [chat?.id, Number(eve.user.id)]);
+    await db.query('INSERT INTO chat_member (chat_id, user_id, joined_seq) VALUES ($1, $2, 1)', [
+      chat?.id,
+      Number(eve.user.id),
+    ]);
     expect((await download(file.url, eve)).status).toBe(404);
     await db.query('UPDATE chat_member SET left_seq = 0 WHERE user_id = $1', [b]);
     expect((await download(file.url, bob)).status).toBe(404);

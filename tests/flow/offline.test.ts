@@ -56,7 +56,9 @@ test('20 messages to 3 chats, written offline, survive a restart and go out once
   });
   for (const i of [0, 1, 2]) {
     expect(await received(i)).toEqual(wanted[i]);
-    await waitFor('nothing is queued', async () => (await ann.messages(chats[i] ?? 0)).every((m) => m.state === 'sent'));
+    await waitFor('nothing is queued', async () =>
+      (await ann.messages(chats[i] ?? 0)).every((m) => m.state === 'sent'),
+    );
     expect(await ann.texts(chats[i] ?? 0)).toEqual(wanted[i]);
   }
 }, 60_000);
@@ -88,6 +90,32 @@ test('a half-open connection is found out by a request and replaced', async () =
   proxy.cut();
   ann.core.wake();
   await waitFor('it arrives', async () => (await received(1)).at(-1) === 'into the hole');
+}, 60_000);
+
+test('a connection that breaks again and again: once each, in order', async () => {
+  const before = await Promise.all([0, 1, 2].map(received));
+  const wanted: string[][] = [[], [], []];
+  for (let n = 0; n < 45; n += 1) {
+    const i = n % 3;
+    await ann.send(chats[i] ?? 0, `flap ${n}`);
+    wanted[i]?.push(`flap ${n}`);
+    if (n % 5 === 4) {
+      proxy.cut();
+      ann.core.wake();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  await waitFor('all have arrived', async () => {
+    const now = await Promise.all([0, 1, 2].map(received));
+    return now.flat().length >= before.flat().length + 45;
+  });
+  for (const i of [0, 1, 2]) {
+    expect((await received(i)).slice(before[i]?.length)).toEqual(wanted[i]);
+    await waitFor('the sender agrees', async () =>
+      (await ann.messages(chats[i] ?? 0)).every((m) => m.state !== 'queued'),
+    );
+    expect((await ann.texts(chats[i] ?? 0)).slice(-15)).toEqual(wanted[i]);
+  }
 }, 60_000);
 
 test('what needs the server says that there is none; what does not works', async () => {

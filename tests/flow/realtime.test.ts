@@ -23,7 +23,11 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     const there = await connect(server.url, (await signInAgain(server.url, ann)).token);
     const other = await connect(server.url, bob.token);
     const ack = await here.ask('send_message', { chatId, content: 'สวัสดี 👋🏽' });
-    expect(ack).toMatchObject({ ok: true, duplicate: false, message: { content: 'สวัสดี 👋🏽', status: 'sent', senderName: 'ann' } });
+    expect(ack).toMatchObject({
+      ok: true,
+      duplicate: false,
+      message: { content: 'สวัสดี 👋🏽', status: 'sent', senderName: 'ann' },
+    });
     if (!ack.ok) return;
     expect(await other.push('receive_message', (m) => m.id === ack.message.id)).toEqual(ack.message);
     expect(await there.push('receive_message', (m) => m.id === ack.message.id)).toEqual(ack.message);
@@ -39,10 +43,32 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     const sent = await here.ask('send_message', { chatId, content: 'one' });
     if (!sent.ok) throw new Error('not sent');
     const { seq } = sent.message;
-    expect(await other.ask('mark_delivered', { items: [{ chatId, seq }, { chatId: 999_999, seq: 1 }] })).toEqual({ ok: true });
-    expect(await here.push('chat_event', (e) => e.kind === 'delivered')).toEqual({ kind: 'delivered', chatId, userId: String(bob.id), seq });
-    expect(await other.ask('mark_read', { chatId, seq: seq + 1_000 })).toEqual({ ok: true, chatId, readSeq: seq, unreadCount: 0 });
-    expect(await here.push('chat_event', (e) => e.kind === 'read')).toEqual({ kind: 'read', chatId, userId: String(bob.id), seq });
+    expect(
+      await other.ask('mark_delivered', {
+        items: [
+          { chatId, seq },
+          { chatId: 999_999, seq: 1 },
+        ],
+      }),
+    ).toEqual({ ok: true });
+    expect(await here.push('chat_event', (e) => e.kind === 'delivered')).toEqual({
+      kind: 'delivered',
+      chatId,
+      userId: String(bob.id),
+      seq,
+    });
+    expect(await other.ask('mark_read', { chatId, seq: seq + 1_000 })).toEqual({
+      ok: true,
+      chatId,
+      readSeq: seq,
+      unreadCount: 0,
+    });
+    expect(await here.push('chat_event', (e) => e.kind === 'read')).toEqual({
+      kind: 'read',
+      chatId,
+      userId: String(bob.id),
+      seq,
+    });
     expect(await other.push('user_event')).toMatchObject({ kind: 'read', payload: { chatId, seq } });
     expect(await other.ask('mark_read', { chatId, seq: 0 })).toMatchObject({ ok: true, readSeq: seq });
     const history = await call(server.url, 'GET', `/api/chat/${chatId}/message?peek=true`, ann.token);
@@ -62,7 +88,9 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     await here.ask('send_message', { chatId, content: 'not seen' });
     await settle();
     const list = await call(server.url, 'GET', '/api/chat/list', bob.token);
-    expect(list.body).toMatchObject({ chats: [{ id: chatId, unread_count: 1, last_message: { content: 'not seen', is_read: false } }] });
+    expect(list.body).toMatchObject({
+      chats: [{ id: chatId, unread_count: 1, last_message: { content: 'not seen', is_read: false } }],
+    });
     for (const c of [here, other]) c.socket.close();
   });
 
@@ -72,7 +100,10 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     const stranger = await connect(server.url, (await register(server.url, 'eve')).token);
     expect(await here.ask('typing', { chatId, typing: true })).toEqual({ ok: true });
     expect(await other.push('typing_update')).toEqual({ chatId, userId: String(ann.id), typing: true });
-    expect(await stranger.ask('typing', { chatId, typing: true })).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+    expect(await stranger.ask('typing', { chatId, typing: true })).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN' },
+    });
     await settle();
     expect(stranger.got('typing_update')).toEqual([]);
     for (const c of [here, other, stranger]) c.socket.close();
@@ -88,7 +119,9 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     expect(await gone.closed).toBe('io server disconnect');
     expect(Date.now() - started).toBeLessThan(2_000);
     expect(await kept.ask('heartbeat', null)).toMatchObject({ ok: true });
-    await expect(connect(server.url, second.token)).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED', retry: 'auth' } });
+    await expect(connect(server.url, second.token)).rejects.toMatchObject({
+      data: { code: 'UNAUTHENTICATED', retry: 'auth' },
+    });
     kept.socket.close();
   });
 
@@ -116,7 +149,10 @@ describe.each(databaseKinds)('realtime on %s', (kind) => {
     await server.restart();
     expect(await other.push('session_end')).toEqual({ reason: 'restart' });
     const again = await connect(server.url, bob.token);
-    expect(await again.ask('fetch_events', { chatId, from: 1, to: 1 })).toMatchObject({ ok: true, events: [{ seq: 1, kind: 'message' }] });
+    expect(await again.ask('fetch_events', { chatId, from: 1, to: 1 })).toMatchObject({
+      ok: true,
+      events: [{ seq: 1, kind: 'message' }],
+    });
     for (const c of [here, other, again]) c.socket.close();
   });
 });

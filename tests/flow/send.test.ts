@@ -39,7 +39,11 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
 
   beforeAll(async () => {
     server = await startServer({ kind, env: { JWT_SECRET } });
-    [ann, bob, cat] = [await register(server.url, 'ann'), await register(server.url, 'bob'), await register(server.url, 'cat')];
+    [ann, bob, cat] = [
+      await register(server.url, 'ann'),
+      await register(server.url, 'bob'),
+      await register(server.url, 'cat'),
+    ];
     [withBob, withCat] = [await chatOf(server.url, ann, bob), await chatOf(server.url, cat, ann)];
     [a, b] = [await connect(server.url, ann.token), await connect(server.url, bob.token)];
   });
@@ -52,13 +56,19 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
   test('a repeated send answers the first again and tells nobody twice; another body is a conflict', async () => {
     const clientId = randomUUID();
     const first = await sent(a, withBob, 'once', clientId);
-    expect(await a.ask('send_message', { chatId: withBob, content: 'once', clientId })).toEqual({ ok: true, duplicate: true, message: first });
+    expect(await a.ask('send_message', { chatId: withBob, content: 'once', clientId })).toEqual({
+      ok: true,
+      duplicate: true,
+      message: first,
+    });
     const upper = clientId.toUpperCase();
     expect(await a.ask('send_message', { chatId: withBob, content: 'twice', clientId: upper })).toMatchObject({
       ok: false,
       error: { code: 'CONFLICT', retry: 'final' },
     });
-    expect(await a.ask('send_message', { chatId: withCat, content: 'once', clientId })).toMatchObject({ error: { code: 'CONFLICT' } });
+    expect(await a.ask('send_message', { chatId: withCat, content: 'once', clientId })).toMatchObject({
+      error: { code: 'CONFLICT' },
+    });
     const last = await sent(a, withBob, 'after');
     expect(last.seq).toBe(first.seq + 1);
     await b.push('receive_message', (m) => m.id === last.id);
@@ -69,11 +79,15 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
 
   test('the same send twenty times at once is stored once', async () => {
     const clientId = randomUUID();
-    const acks = await Promise.all(Array.from({ length: 20 }, () => a.ask('send_message', { chatId: withBob, content: 'storm', clientId })));
+    const acks = await Promise.all(
+      Array.from({ length: 20 }, () => a.ask('send_message', { chatId: withBob, content: 'storm', clientId })),
+    );
     expect(acks.filter((ack) => ack.ok && !ack.duplicate)).toHaveLength(1);
     expect(new Set(acks.map((ack) => (ack.ok ? ack.message.id : ack.error.code))).size).toBe(1);
     const mixed = randomUUID();
-    const two = await Promise.all(['x', 'y'].map((content) => a.ask('send_message', { chatId: withBob, content, clientId: mixed })));
+    const two = await Promise.all(
+      ['x', 'y'].map((content) => a.ask('send_message', { chatId: withBob, content, clientId: mixed })),
+    );
     expect(two.map((ack) => (ack.ok ? 'stored' : ack.error.code))).toEqual(['stored', 'CONFLICT']);
     expectWhole(await logOf(a, withBob));
   });
@@ -90,7 +104,9 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
       const events = await logOf(a, chatId);
       expectWhole(events);
       const stored = events.flatMap((e) => (e.message?.content.startsWith('burst') === true ? [e.message] : []));
-      expect(acked.filter((m) => m.chatId === chatId).map((m) => m.id)).toEqual(expect.arrayContaining(stored.map((m) => m.id)));
+      expect(acked.filter((m) => m.chatId === chatId).map((m) => m.id)).toEqual(
+        expect.arrayContaining(stored.map((m) => m.id)),
+      );
       for (const sender of [ann, bob]) {
         const own = stored.filter((m) => m.senderId === String(sender.id)).map((m) => Number(m.content.slice(6)));
         expect(own).toEqual(own.toSorted((x, y) => x - y));
@@ -109,7 +125,12 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
       a.ask('send_message', { chatId: 2_000_000_000, content: 'no such chat' }),
       a.ask('send_message', { chatId: withBob, content: 'good too', replyToId: `${withBob}-1` }),
     ]);
-    expect(acks.map((ack) => (ack.ok ? 'stored' : ack.error.code))).toEqual(['stored', 'FORBIDDEN', 'FORBIDDEN', 'stored']);
+    expect(acks.map((ack) => (ack.ok ? 'stored' : ack.error.code))).toEqual([
+      'stored',
+      'FORBIDDEN',
+      'FORBIDDEN',
+      'stored',
+    ]);
     expect(acks[3]).toMatchObject({ message: { replyToId: `${withBob}-1` } });
   });
 
@@ -140,36 +161,46 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
     expect(ids.filter((m) => !stored.has(m))).toEqual([]);
   });
 
-  test.skipIf(kind === 'embedded')('two nodes on one database: one order, one row per client id, blocks are heeded', async () => {
-    const databaseUrl = server.databaseUrl ?? '';
-    const node2 = await startServer({ kind: 'embedded', env: { DATABASE_URL: databaseUrl, JWT_SECRET } });
-    const sql = new pg.Client(databaseUrl);
-    try {
-      await sql.connect();
-      const here = [a, await connect(node2.url, ann.token), b, await connect(node2.url, bob.token)];
-      const chatId = await chatOf(node2.url, bob, ann);
-      expect(chatId).toBe(withBob);
-      const before = (await logOf(a, withBob)).length;
-      const shared = Array.from({ length: 20 }, () => randomUUID());
-      const acks = await Promise.all([
-        ...Array.from({ length: 80 }, (_, i) => here[i % 4]?.ask('send_message', { chatId, content: `n${i}` })),
-        // The same sends by both nodes of the same person at once.
-        ...shared.flatMap((clientId) => [0, 1].map((n) => here[n]?.ask('send_message', { chatId, content: 'same', clientId }))),
-      ]);
-      expect(acks.filter((ack) => ack?.ok !== true)).toEqual([]);
-      const events = await logOf(a, withBob);
-      expect(events).toHaveLength(before + 100);
-      expectWhole(events);
-      const planted = sql.query('INSERT INTO chat_event (chat_id, seq, kind, sender_id, client_id, payload) SELECT chat_id, seq + 1000, kind, sender_id, client_id, payload FROM chat_event WHERE chat_id = $1 LIMIT 1', [chatId]);
-      await expect(planted).rejects.toMatchObject({ code: '23505' });
+  test.skipIf(kind === 'embedded')(
+    'two nodes on one database: one order, one row per client id, blocks are heeded',
+    async () => {
+      const databaseUrl = server.databaseUrl ?? '';
+      const node2 = await startServer({ kind: 'embedded', env: { DATABASE_URL: databaseUrl, JWT_SECRET } });
+      const sql = new pg.Client(databaseUrl);
+      try {
+        await sql.connect();
+        const here = [a, await connect(node2.url, ann.token), b, await connect(node2.url, bob.token)];
+        const chatId = await chatOf(node2.url, bob, ann);
+        expect(chatId).toBe(withBob);
+        const before = (await logOf(a, withBob)).length;
+        const shared = Array.from({ length: 20 }, () => randomUUID());
+        const acks = await Promise.all([
+          ...Array.from({ length: 80 }, (_, i) => here[i % 4]?.ask('send_message', { chatId, content: `n${i}` })),
+          // The same sends by both nodes of the same person at once.
+          ...shared.flatMap((clientId) =>
+            [0, 1].map((n) => here[n]?.ask('send_message', { chatId, content: 'same', clientId })),
+          ),
+        ]);
+        expect(acks.filter((ack) => ack?.ok !== true)).toEqual([]);
+        const events = await logOf(a, withBob);
+        expect(events).toHaveLength(before + 100);
+        expectWhole(events);
+        const planted = sql.query(
+          'INSERT INTO chat_event (chat_id, seq, kind, sender_id, client_id, payload) SELECT chat_id, seq + 1000, kind, sender_id, client_id, payload FROM chat_event WHERE chat_id = $1 LIMIT 1',
+          [chatId],
+        );
+        await expect(planted).rejects.toMatchObject({ code: '23505' });
 
-      await sql.query('INSERT INTO block (blocker_id, blocked_id) VALUES ($1, $2)', [bob.id, ann.id]);
-      expect(await a.ask('send_message', { chatId, content: 'let me in' })).toMatchObject({ error: { code: 'FORBIDDEN', retry: 'final' } });
-      expect(await b.ask('send_message', { chatId, content: 'I may' })).toMatchObject({ ok: true });
-      for (const c of [here[1], here[3]]) c?.socket.close();
-    } finally {
-      await sql.end();
-      await node2.stop();
-    }
-  });
+        await sql.query('INSERT INTO block (blocker_id, blocked_id) VALUES ($1, $2)', [bob.id, ann.id]);
+        expect(await a.ask('send_message', { chatId, content: 'let me in' })).toMatchObject({
+          error: { code: 'FORBIDDEN', retry: 'final' },
+        });
+        expect(await b.ask('send_message', { chatId, content: 'I may' })).toMatchObject({ ok: true });
+        for (const c of [here[1], here[3]]) c?.socket.close();
+      } finally {
+        await sql.end();
+        await node2.stop();
+      }
+    },
+  );
 });

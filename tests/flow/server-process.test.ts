@@ -4,6 +4,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { codeOf, get, post, register } from './support/rest.ts';
 import { databaseKinds, freshFolder, startServer } from './support/server.ts';
 
@@ -49,7 +50,11 @@ describe.each(databaseKinds)('the server on %s', (kind) => {
 
   test('writes JSON lines, one of which says where it listens', async () => {
     const server = await startServer({ kind, env: { LOG_LEVEL: 'silent' } });
-    const lines = server.output().trim().split('\n').map((line) => JSON.parse(line) as { event: string; url: string });
+    const lines = server
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => z.object({ event: z.string(), url: z.string().optional() }).parse(JSON.parse(line)));
     await server.stop();
     expect(lines.filter((line) => line.event === 'listening').map((line) => line.url)).toEqual([server.url]);
   });
@@ -61,7 +66,11 @@ describe('configuration', () => {
     ['a port that is none', { PORT: '70000' }, 'PORT'],
     ['a short secret', { JWT_SECRET: 'short' }, 'JWT_SECRET'],
     ['production without a secret', { NODE_ENV: 'production' }, 'JWT_SECRET'],
-    ['production with looser limits', { NODE_ENV: 'production', JWT_SECRET: secret, RATE_LIMIT_SCALE: '2' }, 'RATE_LIMIT_SCALE'],
+    [
+      'production with looser limits',
+      { NODE_ENV: 'production', JWT_SECRET: secret, RATE_LIMIT_SCALE: '2' },
+      'RATE_LIMIT_SCALE',
+    ],
     ['another kind of database', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
   ];
   test.each(cases)('%s is one line that names the variable', async (_name, env, variable) => {
@@ -75,7 +84,11 @@ describe('configuration', () => {
   test('a database that does not answer, and a port that is taken', async () => {
     const dataDir = await freshFolder();
     const nobody = await giveUp({ DATA_DIR: dataDir, DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/none' });
-    expect([nobody.code, nobody.out.includes('hunter2'), nobody.out.includes('cannot start')]).toEqual([1, false, true]);
+    expect([nobody.code, nobody.out.includes('hunter2'), nobody.out.includes('cannot start')]).toEqual([
+      1,
+      false,
+      true,
+    ]);
     await rm(dataDir, { recursive: true });
 
     const server = await startServer({ kind: 'embedded' });
@@ -87,7 +100,10 @@ describe('configuration', () => {
   });
 
   test('in production, with a secret, it works', async () => {
-    const server = await startServer({ kind: 'embedded', env: { NODE_ENV: 'production', JWT_SECRET: secret, RATE_LIMIT_SCALE: '' } });
+    const server = await startServer({
+      kind: 'embedded',
+      env: { NODE_ENV: 'production', JWT_SECRET: secret, RATE_LIMIT_SCALE: '' },
+    });
     const answer = await post(`${server.url}/api/auth/login`, { email: 'a@b.co', password: 'x' });
     await server.stop();
     expect(codeOf(answer)).toBe('BAD_CREDENTIALS');

@@ -44,8 +44,9 @@ describe.each(databaseKinds)('two people on %s', (kind) => {
     await bo.send(chat, 'three');
     await waitFor('typing is over', async () => (await ann.chat(chat)).typing.length === 0);
 
-    const heard = ann.arrived.flatMap((a) => a.messages.map((m) => m.text));
-    expect(heard).toEqual(['one', 'two', 'three']);
+    const heard = (): string[] => ann.arrived.flatMap((a) => a.messages.map((m) => m.text));
+    await waitFor('Ann was told of all', () => heard().length >= 3);
+    expect(heard()).toEqual(['one', 'two', 'three']);
   });
 
   test('a person is found by name and a second chat with them is the same one', async () => {

@@ -1,4 +1,5 @@
-import { messageStatus, type ChatView } from '../../../contract/ipc.ts';
+import type { ChatView } from '../../../contract/ipc.ts';
+import { messageStatus } from '../../../contract/status.ts';
 
 /** What the second line of a row says; `status`: how far an own last message has come. */
 export type Preview =

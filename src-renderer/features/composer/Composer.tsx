@@ -2,7 +2,7 @@ import { ArrowUp, Paperclip } from 'lucide-react';
 import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isBlank } from '../../../contract/message.ts';
+import { isBlank } from '../../../contract/blank.ts';
 import { draftsOf } from '../../stores/composer.ts';
 import { useStores } from '../../stores/context.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';

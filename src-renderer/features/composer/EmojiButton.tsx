@@ -1,5 +1,5 @@
 import { Smile } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -16,18 +16,33 @@ const PER_ROW = 8;
 export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  const close = (): void => {
-    setOpen(false);
-    opener.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.key === 'Escape') {
+  useEffect(() => {
+    if (!open) return undefined;
+    const onEscape = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      // Esc closes one thing at a time.
       event.stopPropagation();
-      close();
-      return;
-    }
+      setOpen(false);
+      opener.current?.focus();
+    };
+    const elsewhere = (event: Event): void => {
+      // A press puts an emoji into the field and the caret with it: the field is not elsewhere.
+      const place = event.type === 'focusin' ? root.current?.parentElement : root.current;
+      if (event.target instanceof Node && !place?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener('keydown', onEscape, true);
+    document.addEventListener('pointerdown', elsewhere);
+    document.addEventListener('focusin', elsewhere);
+    return () => {
+      document.removeEventListener('keydown', onEscape, true);
+      document.removeEventListener('pointerdown', elsewhere);
+      document.removeEventListener('focusin', elsewhere);
+    };
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: PER_ROW, ArrowUp: -PER_ROW }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -35,13 +50,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
     all[all.findIndex((el) => el === document.activeElement) + step]?.focus();
   };
   return (
-    <div
-      className="emoji"
-      onBlur={(event) => {
-        // The caret goes to the field while a press puts an emoji there; only leaving for elsewhere closes.
-        if (!event.currentTarget.parentElement?.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
+    <div className="emoji" ref={root}>
       <IconButton
         ref={opener}
         icon={Smile}

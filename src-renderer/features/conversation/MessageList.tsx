@@ -25,6 +25,8 @@ const AHEAD = 1.5;
 /** How long the ring of a jump's target and the floating day stay. */
 const RING_MS = 1_200;
 const DAY_MS = 1_000;
+/** More than this at once is not a conversation: no animation. */
+const ANIMATED_MAX = 4;
 
 interface MessageListProps {
   chat: ChatView;
@@ -59,7 +61,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
       return row === undefined ? 0 : estimateRow(row, Math.min(880, (scroll.current?.clientWidth ?? 912) - 32));
     },
     getItemKey: (i) => rows[i]?.key ?? i,
-    overscan: 6,
+    overscan: 4,
     anchorTo: 'end',
     paddingStart: EDGE_PX,
     paddingEnd: END_PX + (typing ? TYPING_PX : 0),
@@ -130,6 +132,8 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
 
   // Rows below this order were there when the stretch was opened; those above it came in, and are animated once.
   const opened = useMemo(() => ({ order: held.messages.findLast((m) => m.seq !== null)?.order ?? 0, shown: new Set<string>() }), [held.version]); // eslint-disable-line react-hooks/exhaustive-deps
+  const arrived = held.messages.filter((m) => m.order > opened.order && !opened.shown.has(m.key));
+  const animated = arrived.length <= ANIMATED_MAX;
   useEffect(() => {
     for (const m of held.messages) if (m.order > opened.order) opened.shown.add(m.key);
   }, [held.messages, opened]);
@@ -186,7 +190,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
                     group={chat.kind === 'group'}
                     face={chat.peer?.id === message.senderId ? chat.peer.picture : null}
                     hit={ringed !== null && message.seq === ringed}
-                    fresh={message.order > opened.order && !opened.shown.has(message.key)}
+                    fresh={animated && arrived.includes(message)}
                     dates={dates}
                     actions={actions}
                   />

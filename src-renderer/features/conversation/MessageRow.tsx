@@ -47,6 +47,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { t } = useTranslation();
   // Decided once: the animation must not start again when the row changes.
   const [fresh] = useState(props.fresh);
+  // What shows on hover and focus is made only then: a flood of messages must not cost a toolbar each.
+  const [near, setNear] = useState(false);
   const { own, text, picture } = message;
   const time = dates.time(message.at);
   const said = message.kind === 'unsupported' ? t('conversation.unsupported') : picture === null ? text : `${t('conversation.picture')} ${text}`;
@@ -77,6 +79,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       data-message-id={message.id ?? message.key}
       data-key={message.key}
       data-status={status}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={(event) => setNear(event.currentTarget.contains(document.activeElement))}
+      onFocus={() => setNear(true)}
+      onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget))}
     >
       {!own && <span className="slot">{last && <Avatar id={message.senderId} name={message.senderName} picture={face} size={32} />}</span>}
       <div className="stk">
@@ -104,7 +110,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
         )}
         {status === 'failed' && <Failed message={message} actions={actions} />}
-        <Tools text={text} time={timed ? null : time} full={dates.full(message.at)} />
+        {near && <Tools text={text} time={timed ? null : time} full={dates.full(message.at)} />}
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { messageStatus } from '../../../contract/ipc.ts';
+import { messageStatus } from '../../../contract/status.ts';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
 
 export type Status = ReturnType<typeof messageStatus>;

@@ -22,11 +22,15 @@ const BRACKETS = [
 
 /** What ends a sentence rather than an address, and brackets that were opened outside of it. */
 const trimTail = (link: string): string => {
-  let kept = link.replace(/[.,;:!?'"“”‘’…]+$/u, '');
-  for (const [open, close] of BRACKETS) {
-    while (kept.endsWith(close) && kept.split(close).length > kept.split(open).length) kept = kept.slice(0, -1);
+  let end = link.length;
+  const extra = BRACKETS.map(([open, close]) => link.split(close).length - link.split(open).length);
+  for (; end > 0; end -= 1) {
+    const char = link.charAt(end - 1);
+    const bracket = BRACKETS.findIndex(([, close]) => close === char);
+    if (bracket < 0 ? !/[.,;:!?'"“”‘’…]/u.test(char) : (extra[bracket] ?? 0) <= 0) break;
+    if (bracket >= 0) extra[bracket] = (extra[bracket] ?? 0) - 1;
   }
-  return kept === link ? kept : trimTail(kept);
+  return link.slice(0, end);
 };
 
 const hrefOf = (link: string): string | null => {
@@ -37,26 +41,42 @@ const hrefOf = (link: string): string | null => {
   return url.username !== '' || url.password !== '' ? null : url.href;
 };
 
+/** Longer runs without a space are no address that anybody wrote; looked at, they could take seconds. */
+const RUN_MAX = 1_024;
+const RUN = /[^\s<>"]+/gu;
+
 /** The text cut into what is plain and what opens in the browser (https, mailto); joined again, it is the text itself. */
 export const splitText = (text: string): TextPart[] => {
   const parts: TextPart[] = [];
   let done = 0;
-  for (const match of text.matchAll(LINK)) {
-    const link = trimTail(match[0]);
-    const href = hrefOf(link);
-    if (href === null) continue;
-    if (match.index > done) parts.push({ kind: 'text', text: text.slice(done, match.index) });
-    parts.push({ kind: 'link', text: link, href });
-    done = match.index + link.length;
+  for (const run of text.matchAll(RUN)) {
+    if (run[0].length > RUN_MAX || !/[.:@]/.test(run[0])) continue;
+    for (const match of run[0].matchAll(LINK)) {
+      const link = trimTail(match[0]);
+      const href = hrefOf(link);
+      if (href === null) continue;
+      const start = run.index + match.index;
+      if (start > done) parts.push({ kind: 'text', text: text.slice(done, start) });
+      parts.push({ kind: 'link', text: link, href });
+      done = start + link.length;
+    }
   }
   if (done < text.length) parts.push({ kind: 'text', text: text.slice(done) });
   return parts;
 };
 
-const FEW_EMOJI = new RegExp(String.raw`^(?:\p{RGI_Emoji}\s*){1,3}$`, 'v');
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** How a grapheme that is drawn as an emoji begins. (`\p{RGI_Emoji}` says it exactly, but takes most of a second to compile.) */
+const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
 
 /** One to three emoji and nothing else: shown large, without a bubble. */
-export const isFewEmoji = (text: string): boolean => text.length <= 120 && FEW_EMOJI.test(text.trim());
+export const isFewEmoji = (text: string): boolean => {
+  const bare = text.replace(/\s+/gu, '');
+  // The longest emoji of all is 35 units.
+  if (bare.length > 105 || !EMOJI.test(bare)) return false;
+  const all = [...graphemes.segment(bare)];
+  return all.length <= 3 && all.every(({ segment }) => EMOJI.test(segment));
+};
 
 /** The language of a text for line breaking, where its letters tell: Thai has no spaces to break at. */
 export const langOf = (text: string): 'th' | undefined => (/\p{Script=Thai}/u.test(text) ? 'th' : undefined);

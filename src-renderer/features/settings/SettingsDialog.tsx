@@ -43,6 +43,7 @@ export function SettingsDialog({ start, onClose }: { start: SectionName; onClose
                 type="button"
                 className={name === section ? 'on' : undefined}
                 aria-current={name === section ? 'page' : undefined}
+                autoFocus={name === start}
                 data-testid={`settings-${name}`}
                 onClick={() => setSection(name)}
               >

@@ -13,19 +13,27 @@ export interface Friend {
 const post = async (url: string, body: unknown, token?: string): Promise<unknown> => {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(body),
   });
   return response.json();
 };
 
-export const newFriend = async (server: string, who: { name: string; email: string; password: string }): Promise<Friend> => {
+export const newFriend = async (
+  server: string,
+  who: { name: string; email: string; password: string },
+): Promise<Friend> => {
   const { user, accessToken } = sessionAnswer.parse(await post(`${server}/api/auth/register`, who));
   const socket = io(server, { path: SOCKET_PATH, auth: { token: accessToken }, transports: ['websocket'] });
   return {
     id: user.id,
     async sendTo(userId, text) {
-      const { chatId } = createChatAnswer.parse(await post(`${server}/api/chat/create`, { otherUserId: userId }, accessToken));
+      const { chatId } = createChatAnswer.parse(
+        await post(`${server}/api/chat/create`, { otherUserId: userId }, accessToken),
+      );
       const data = { chatId, content: text, messageType: 'TEXT' };
       // What the server acknowledges is typed by the contract.
       const ack = (await socket.timeout(10_000).emitWithAck('send_message', data)) as Ack<'send_message'>;

@@ -31,7 +31,9 @@ export const argumentsFor = ({ server, profile, args = [] }: LaunchOptions): str
 
 /** The environment of the app: this one's without what is undefined. */
 export const environment = (more: Record<string, string> = {}): Record<string, string> => {
-  const own = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const own = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return { ...Object.fromEntries(own), ...more };
 };
 

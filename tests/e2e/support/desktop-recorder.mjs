@@ -87,11 +87,14 @@ const call = (destination, path, iface, member, signature, body) =>
 const notifications = new Notifications('org.freedesktop.Notifications');
 bus.export('/org/freedesktop/Notifications', notifications);
 bus.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'));
-for (const name of ['org.freedesktop.Notifications', 'org.kde.StatusNotifierWatcher', 'com.canonical.Unity']) await bus.requestName(name);
+for (const name of ['org.freedesktop.Notifications', 'org.kde.StatusNotifierWatcher', 'com.canonical.Unity'])
+  await bus.requestName(name);
 
 const watched = ['com.canonical.Unity.LauncherEntry', 'org.kde.StatusNotifierItem'];
 for (const iface of watched) {
-  await call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'AddMatch', 's', [`type='signal',interface='${iface}'`]);
+  await call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'AddMatch', 's', [
+    `type='signal',interface='${iface}'`,
+  ]);
 }
 bus.on('message', (m) => {
   if (watched.includes(m.interface)) tell(m.member, { body: m.body });
@@ -107,7 +110,9 @@ const commands = {
   close: ({ id }) => notifications.NotificationClosed(id, 2),
   async props({ service }) {
     const [name, path] = place(service);
-    const answer = await call(name, path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', ['org.kde.StatusNotifierItem']);
+    const answer = await call(name, path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', [
+      'org.kde.StatusNotifierItem',
+    ]);
     const { Title, ToolTip, Status } = plain(answer.body[0]);
     tell('props', { title: Title, tooltip: ToolTip, status: Status });
   },
@@ -117,7 +122,14 @@ const commands = {
     tell('activated');
   },
   async menu({ service }) {
-    const answer = await call(place(service)[0], '/com/canonical/dbusmenu', 'com.canonical.dbusmenu', 'GetLayout', 'iias', [0, -1, []]);
+    const answer = await call(
+      place(service)[0],
+      '/com/canonical/dbusmenu',
+      'com.canonical.dbusmenu',
+      'GetLayout',
+      'iias',
+      [0, -1, []],
+    );
     const entries = plain(answer.body[1])[2];
     tell('menu', { entries: entries.map(([id, properties]) => ({ id, label: properties.label ?? '' })) });
   },

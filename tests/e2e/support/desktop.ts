@@ -38,7 +38,9 @@ const end = async (child: ChildProcess): Promise<void> => {
 };
 
 export const startDesktop = async (): Promise<RecordingDesktop> => {
-  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const env = { DBUS_SESSION_BUS_ADDRESS: await firstLine(bus), XDG_CURRENT_DESKTOP: 'Unity' };
   const recorder = spawn(process.execPath, [join(import.meta.dirname, 'desktop-recorder.mjs')], {
     env: { ...process.env, ...env },

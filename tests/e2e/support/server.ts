@@ -34,7 +34,15 @@ const addressIn = (line: string): string | null => {
 const launch = async (data: string, port: string): Promise<{ child: ChildProcess; url: string }> => {
   const child = spawn(process.execPath, [join(root, 'server/index.ts')], {
     cwd: root,
-    env: { ...process.env, PORT: port, HOST: '127.0.0.1', DATA_DIR: data, RATE_LIMIT_SCALE: '1000', DATABASE_URL: '', REDIS_URL: '' },
+    env: {
+      ...process.env,
+      PORT: port,
+      HOST: '127.0.0.1',
+      DATA_DIR: data,
+      RATE_LIMIT_SCALE: '1000',
+      DATABASE_URL: '',
+      REDIS_URL: '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';

@@ -24,8 +24,6 @@ export const memoryKeychain = (): Keychain & { lose(): void } => {
   };
 };
 
-
-
 /** The parts of a core under plain Node. */
 export const nodeParts = (dir: string, keychain: Keychain, changed: Partial<CoreParts> = {}): CoreParts => ({
   dir,
@@ -42,7 +40,8 @@ export const nodeParts = (dir: string, keychain: Keychain, changed: Partial<Core
   fetch,
   startWorker: startWorkerNode,
   log(level, message, fields) {
-    if (process.env['TEST_LOG']) process.stderr.write(`${dir.slice(-6)} ${level} ${message} ${JSON.stringify(fields ?? {})}\n`);
+    if (process.env['TEST_LOG'])
+      process.stderr.write(`${dir.slice(-6)} ${level} ${message} ${JSON.stringify(fields ?? {})}\n`);
   },
   ...changed,
 });
@@ -130,7 +129,7 @@ export const startClient = async (changed: Partial<CoreParts> = {}): Promise<Cli
     },
     async messages(chatId) {
       const all: MessageView[] = [];
-      for (let before: number | undefined; ; ) {
+      for (let before: number | undefined; ;) {
         const page = value(
           await core.requests['messages.page']({ chatId, limit: 200, ...(before === undefined ? {} : { before }) }),
         );
@@ -148,10 +147,14 @@ export const startClient = async (changed: Partial<CoreParts> = {}): Promise<Cli
     },
     online: () => waitFor('online', () => core.connection().state === 'online'),
     ready: () =>
-      waitFor('caught up', () => {
-        const c = core.connection();
-        return c.state === 'online' && c.catchingUp === 0 && c.syncedAt !== null;
-      }, 30_000),
+      waitFor(
+        'caught up',
+        () => {
+          const c = core.connection();
+          return c.state === 'online' && c.catchingUp === 0 && c.syncedAt !== null;
+        },
+        30_000,
+      ),
     async restart() {
       await core.close();
       core = createCore(nodeParts(dir, keychain, changed));

@@ -34,7 +34,10 @@ const fingerprint = async (): Promise<string> => {
   const files = (await readdir(migrations, { recursive: true })).filter((file) => file.endsWith('.sql')).sort();
   for (const file of files) hash.update(file).update(await readFile(join(migrations, file)));
   const pglite = fileURLToPath(new URL('../../../node_modules/@electric-sql/pglite/package.json', import.meta.url));
-  return hash.update(await readFile(pglite)).digest('hex').slice(0, 16);
+  return hash
+    .update(await readFile(pglite))
+    .digest('hex')
+    .slice(0, 16);
 };
 
 /** A folder with an empty, migrated embedded database, made once for all runs: copying it takes 0.1 s, making it 4 s. */

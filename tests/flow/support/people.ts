@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { type Ack, PROTOCOL, type PushData, pushes, type PushName, type RequestInput, type RequestName, SOCKET_PATH } from '../../../contract/socket.ts';
+import {
+  type Ack,
+  PROTOCOL,
+  type PushData,
+  pushes,
+  type PushName,
+  type RequestInput,
+  type RequestName,
+  SOCKET_PATH,
+} from '../../../contract/socket.ts';
 import { createChatAnswer, type SessionAnswer, sessionAnswer } from '../../../contract/rest.ts';
 
 /** How long a test waits for a push or an ack, ms. */
@@ -58,7 +67,10 @@ export const register = async (url: string, name: string): Promise<Person> => {
 
 /** The same person on another device. */
 export const signInAgain = async (url: string, person: Person): Promise<Person> => {
-  const { body } = await call(url, 'POST', '/api/auth/login', undefined, { email: person.email, password: person.password });
+  const { body } = await call(url, 'POST', '/api/auth/login', undefined, {
+    email: person.email,
+    password: person.password,
+  });
   return personOf(sessionAnswer.parse(body), person.password);
 };
 
@@ -95,7 +107,11 @@ export interface Handshake {
 }
 
 /** Opens a socket; rejects with the server's connect_error. */
-export const connect = async (url: string, token: unknown, { protocol = PROTOCOL, extra = {} }: Handshake = {}): Promise<Client> => {
+export const connect = async (
+  url: string,
+  token: unknown,
+  { protocol = PROTOCOL, extra = {} }: Handshake = {},
+): Promise<Client> => {
   const socket = io(url, {
     path: SOCKET_PATH,
     transports: ['websocket'],

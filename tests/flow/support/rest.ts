@@ -49,12 +49,19 @@ export type Person = SessionAnswer & { password: string };
 export const register = async (url: string, name = 'Somebody'): Promise<Person> => {
   people += 1;
   const password = `correct horse ${people}`;
-  const made = await post(`${url}/api/auth/register`, { email: `p${people}-${Date.now()}@example.org`, name, password });
+  const made = await post(`${url}/api/auth/register`, {
+    email: `p${people}-${Date.now()}@example.org`,
+    name,
+    password,
+  });
   if (made.status !== 201) throw new Error(`register answered ${made.status}: ${made.text}`);
   return { ...sessionAnswer.parse(made.json), password };
 };
 
-export const refresh = async (url: string, refreshToken: string): Promise<{ status: number; pair: { accessToken: string; refreshToken: string } | null }> => {
+export const refresh = async (
+  url: string,
+  refreshToken: string,
+): Promise<{ status: number; pair: { accessToken: string; refreshToken: string } | null }> => {
   const made = await post(`${url}/api/auth/refresh`, { refreshToken });
   return { status: made.status, pair: made.status === 200 ? refreshAnswer.parse(made.json) : null };
 };

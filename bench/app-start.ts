@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { BigProfile } from './lib/big-profile.ts';
+import { evaluate } from './lib/devtools.ts';
+import { pssOf } from './lib/proc.ts';
+import { temporaryFolder } from './lib/servers.ts';
+import { median } from './lib/stats.ts';
+
+const root = join(import.meta.dirname, '..');
+// The `electron` package answers the path of its executable (documented).
+const electron = createRequire(import.meta.url)('electron') as unknown as string;
+
+const switches = [
+  '--password-store=basic',
+  '--disable-gpu',
+  '--remote-debugging-port=0',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+interface Start {
+  /** ms from spawn to the first contentful paint, and to the painted chat list (the app only). */
+  paint: number;
+  list: number | null;
+  pssMiB: number;
+  /** ms of one newest-50 page through IPC, median of 100 (the app only). */
+  page: number | null;
+}
+
+/** Wall-clock time of the first contentful paint and, in the app, of the mark it sets when the list is painted. */
+const WHEN = `(async () => {
+  const at = (name) => performance.getEntriesByName(name)[0];
+  for (let n = 0; n < 200 && !(at('first-contentful-paint') && (!window.desktop || at('chat-list'))); n++)
+    await new Promise((r) => setTimeout(r, 50));
+  const clock = (e) => (e ? performance.timeOrigin + e.startTime : null);
+  return { paint: clock(at('first-contentful-paint')), list: clock(at('chat-list')) };
+})()`;
+
+const PAGE = `(async () => {
+  if (!window.desktop) return null;
+  const times = [];
+  for (let n = 1; n <= 100; n++) {
+    const from = performance.now();
+    await window.desktop.invoke('messages.page', { chatId: n, limit: 50 });
+    times.push(performance.now() - from);
+  }
+  return times.sort((a, b) => a - b)[50];
+})()`;
+
+const startOnce = async (args: string[], userData: string): Promise<Start> => {
+  rmSync(join(userData, 'DevToolsActivePort'), { force: true });
+  const from = Date.now();
+  const child = spawn(electron, [...switches, ...args], { cwd: root, stdio: 'ignore' });
+  try {
+    const { paint, list } = await evaluate<{ paint: number; list: number | null }>(userData, WHEN);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const pssMiB = pssOf(child.pid ?? 0);
+    const page = await evaluate<number | null>(userData, PAGE);
+    return { paint: paint - from, list: list === null ? null : list - from, pssMiB, page };
+  } finally {
+    await new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+    });
+  }
+};
+
+/** App start on a big profile against the least Electron window there is, taken in turn. */
+export const benchStart = async (profile: BigProfile, rounds: number): Promise<Record<string, unknown>> => {
+  const hello = temporaryFolder();
+  const all: { hello: Start; app: Start }[] = [];
+  try {
+    for (let n = 0; n <= rounds; n++) {
+      const one = {
+        hello: await startOnce([`--user-data-dir=${hello.path}`, join(root, 'bench/peers/hello')], hello.path),
+        app: await startOnce([root, '--profile', profile.dir, '--server', 'http://127.0.0.1:9'], profile.dir),
+      };
+      // The first of each fills Chromium's and the system's caches.
+      if (n > 0) all.push(one);
+      console.log(
+        `start ${n}/${rounds}: hello ${one.hello.paint.toFixed(0)} ms, app list ${one.app.list?.toFixed(0) ?? '–'} ms (paint ${one.app.paint.toFixed(0)} ms)`,
+      );
+    }
+  } finally {
+    hello.remove();
+  }
+  const of = (pick: (r: { hello: Start; app: Start }) => number | null): number =>
+    median(all.map(pick).filter((n) => n !== null));
+  return {
+    helloPaint: of((r) => r.hello.paint),
+    appPaint: of((r) => r.app.paint),
+    appList: of((r) => r.app.list),
+    helloPss: of((r) => r.hello.pssMiB),
+    appPss: of((r) => r.app.pssMiB),
+    ipcPage: of((r) => r.app.page),
+    rounds: all,
+  };
+};

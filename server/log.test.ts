@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { createLog } from './log.ts';
+
+test('secrets and words are cut out of a log line, the rest stays', () => {
+  let out = '';
+  const log = createLog('info', { write: (line: string) => void (out += line) });
+  const secret = 'hunter2';
+  log.info({
+    event: 'something',
+    password: secret,
+    body: { refreshToken: secret, content: secret, name: 'kept' },
+    req: { headers: { authorization: secret, cookie: secret } },
+    email: secret,
+  });
+  expect(out).not.toContain(secret);
+  expect(JSON.parse(out)).toMatchObject({ event: 'something', body: { name: 'kept' } });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { en } from './en/index.ts';
+import { th } from './th/index.ts';
+
+interface Tree {
+  [key: string]: string | Tree;
+}
+const flat = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [[path + key, value]] : flat(value, `${path}${key}.`)));
+const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+const english = new Map(flat(en));
+const thai = new Map(flat(th));
+
+test('every text exists in both languages (Thai has no plural forms)', () => {
+  const keys = (texts: Map<string, string>) => [...texts.keys()].filter((key) => !key.endsWith('_one')).sort();
+  expect(keys(thai)).toEqual(keys(english));
+});
+
+test('both say the same things: the same variables in each', () => {
+  for (const [key, text] of thai) expect([key, variables(text)]).toEqual([key, variables(english.get(key) ?? '')]);
+});
+
+test('no text is empty, none shouts', () => {
+  for (const [key, text] of [...english, ...thai]) {
+    expect([key, text.trim()]).toEqual([key, text]);
+    expect(text).not.toMatch(/^$|Oops|!!/);
+  }
+});

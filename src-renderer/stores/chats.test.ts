@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { createMemoryBridge } from '../../tests/support/memory-bridge.ts';
+import { createChatsStore } from './chats.ts';
+
+const started = async () => {
+  const memory = createMemoryBridge();
+  const chats = createChatsStore(memory.bridge);
+  await chats.start();
+  const touch = (id: number, updatedAt: number) => {
+    const chat = memory.chats.get(id);
+    if (!chat) throw new Error(`no chat ${id}`);
+    memory.emit('chats.changed', { chats: [{ ...chat, updatedAt }], removed: [], unread: 5 });
+  };
+  return { memory, chats, touch };
+};
+const FUTURE = Date.now() + 60_000;
+
+test('newest first, with the one unread number', async () => {
+  const { chats } = await started();
+  expect(chats.getState()).toMatchObject({ loaded: true, order: [102, 103, 104, 105, 106, 107, 108], unread: 122 });
+});
+
+test('a changed chat moves up; a removed one is gone and no longer in front', async () => {
+  const { memory, chats, touch } = await started();
+  chats.select(106);
+  touch(106, FUTURE);
+  expect(chats.getState().order[0]).toBe(106);
+  expect(chats.getState().unread).toBe(5);
+  memory.emit('chats.changed', { chats: [], removed: [106], unread: 4 });
+  expect(chats.getState()).toMatchObject({ selected: null, unread: 4 });
+  expect(chats.getState().order).not.toContain(106);
+});
+
+test('while held nothing changes places; afterwards everything falls into place', async () => {
+  const { memory, chats, touch } = await started();
+  const before = chats.getState().order;
+  chats.hold(true);
+  touch(108, FUTURE);
+  expect(chats.getState().order).toBe(before);
+  const known = memory.chats.get(102);
+  if (!known) throw new Error('no chat');
+  memory.emit('chats.changed', { chats: [{ ...known, id: 200, updatedAt: FUTURE + 1 }], removed: [], unread: 5 });
+  expect(chats.getState().order).toEqual([...before, 200]);
+  chats.hold(false);
+  expect(chats.getState().order.slice(0, 3)).toEqual([200, 108, 102]);
+});
+
+test('selecting tells main, once', async () => {
+  const { memory, chats } = await started();
+  chats.select(103);
+  chats.select(103);
+  chats.select(null);
+  expect(memory.calls.filter((call) => call.name === 'chats.show').map((call) => call.input)).toEqual([{ chatId: 103 }, { chatId: null }]);
+});
+
+test('steps through the list and stops at its ends', async () => {
+  const { chats } = await started();
+  chats.step(1);
+  expect(chats.getState().selected).toBe(102);
+  chats.step(-1);
+  expect(chats.getState().selected).toBe(102);
+  chats.step(1);
+  expect(chats.getState().selected).toBe(103);
+});
+
+test('a new chat is there and open when the answer comes', async () => {
+  const { chats } = await started();
+  const answer = await chats.create('9');
+  expect(answer.ok).toBe(true);
+  expect(chats.getState().selected).toBe(109);
+  expect(chats.getState().byId.get(109)?.title).toBe('Kanda Saengthong');
+});
+
+test('typing shows in the row', async () => {
+  const { memory, chats } = await started();
+  memory.emit('typing.changed', { chatId: 104, userIds: ['4'] });
+  expect(chats.getState().byId.get(104)?.typing).toEqual(['4']);
+});

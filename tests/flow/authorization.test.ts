@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requests, type RequestName } from '../../contract/socket.ts';
+import { call, chatOf, type Client, connect, type Person, register, settle } from './support/people.ts';
+import { databaseKinds, type RunningServer, startServer } from './support/server.ts';
+
+const SECRET = 'what only the two of them may know';
+
+describe.each(databaseKinds)('who may do what, on %s', (kind) => {
+  let server: RunningServer;
+  let ann: Person;
+  let bob: Person;
+  let eve: Person;
+  let chatId: number;
+
+  /** What each request says of somebody else's chat: refused, or what it answers without touching that chat. */
+  const asStranger: { [N in RequestName]: [input: unknown, expected: object] } = {
+    join_app: [null, { ok: true }],
+    send_message: [{ content: 'let me in' }, { ok: false, error: { code: 'FORBIDDEN' } }],
+    open_chat: [{}, { ok: false, error: { code: 'FORBIDDEN' } }],
+    close_chat: [{}, { ok: true }],
+    mark_read: [{ seq: 1 }, { ok: false, error: { code: 'FORBIDDEN' } }],
+    mark_delivered: [{ items: [] }, { ok: true }],
+    typing: [{ typing: true }, { ok: false, error: { code: 'FORBIDDEN' } }],
+    sync: [{}, { ok: true, chats: [], online: [] }],
+    fetch_events: [
+      { from: 1, to: 10 },
+      { ok: false, error: { code: 'FORBIDDEN' } },
+    ],
+    heartbeat: [{}, { ok: true, chats: 0, heads: 0, pointers: 0 }],
+  };
+  const inputOf = (name: RequestName, chat: number): unknown => {
+    if (name === 'join_app' || name === 'sync' || name === 'heartbeat') return asStranger[name][0];
+    if (name === 'mark_delivered') return { items: [{ chatId: chat, seq: 1 }] };
+    return { ...(asStranger[name][0] as object), chatId: chat };
+  };
+  const routes: [method: string, path: (id: number | string) => string][] = [
+    ['GET', (id) => `/api/chat/${id}/message`],
+    ['GET', (id) => `/api/chat/${id}/message?before=10&limit=5`],
+    ['POST', (id) => `/api/chat/${id}/mark-read`],
+  ];
+  const ask = (client: Client, name: string, input: unknown): Promise<unknown> =>
+    client.socket.timeout(8_000).emitWithAck(name, input);
+
+  /** Every request and route about a chat that the caller is not in: same answers as for a chat that does not exist. */
+  const expectShutOut = async (person: Person): Promise<void> => {
+    const client = await connect(server.url, person.token);
+    const names = Object.keys(requests) as RequestName[];
+    for (const name of names) {
+      const answer = await ask(client, name, inputOf(name, chatId));
+      const { online: _online, ...expected } = asStranger[name][1] as { online?: unknown };
+      expect(answer, name).toMatchObject(expected);
+      expect(JSON.stringify(answer), name).not.toContain(SECRET);
+      expect(JSON.stringify(answer), name).not.toContain(`"${bob.id}"`);
+      if (expected && 'error' in expected)
+        expect(await ask(client, name, inputOf(name, 2_000_000_001)), name).toEqual(answer);
+    }
+    for (const [method, path] of routes) {
+      const here = await call(server.url, method, path(chatId), person.token);
+      expect(here.status).toBe(403);
+      expect(here.body).toEqual((await call(server.url, method, path(2_000_000_001), person.token)).body);
+    }
+    expect((await call(server.url, 'GET', '/api/chat/list', person.token)).body).toEqual({ success: true, chats: [] });
+    client.socket.close();
+  };
+
+  beforeAll(async () => {
+    server = await startServer({ kind });
+    [ann, bob, eve] = [
+      await register(server.url, 'ann'),
+      await register(server.url, 'bob'),
+      await register(server.url, 'eve'),
+    ];
+    chatId = await chatOf(server.url, ann, bob);
+    const a = await connect(server.url, ann.token);
+    expect(await a.ask('send_message', { chatId, content: SECRET, clientId: randomUUID() })).toMatchObject({
+      ok: true,
+    });
+    a.socket.close();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  test('signed out: no socket, and 401 on every route', async () => {
+    for (const token of [undefined, '', 'x', 42, null, ann.refreshToken, `${ann.token}x`]) {
+      await expect(connect(server.url, token), String(token)).rejects.toMatchObject({
+        data: { code: 'UNAUTHENTICATED', retry: 'auth' },
+      });
+    }
+    const all: [string, string][] = [
+      ['GET', '/api/chat/list'],
+      ['POST', '/api/chat/create'],
+      ['GET', '/api/chat/online-users'],
+      ...routes.map(([method, path]): [string, string] => [method, path(chatId)]),
+    ];
+    for (const [method, path] of all) {
+      for (const suffix of ['', path.includes('?') ? '&userId=1' : '?userId=1']) {
+        const answer = await call(server.url, method, path + suffix);
+        expect([answer.status, answer.body], path).toMatchObject([
+          401,
+          { success: false, error: { code: 'UNAUTHENTICATED' } },
+        ]);
+      }
+    }
+  });
+
+  test('a stranger learns nothing, not even that the chat exists', async () => {
+    const watching = await connect(server.url, eve.token);
+    const [a, b] = [await connect(server.url, ann.token), await connect(server.url, bob.token)];
+    await expectShutOut(eve);
+    await a.ask('typing', { chatId, typing: true });
+    await a.ask('send_message', { chatId, content: SECRET });
+    await b.ask('mark_read', { chatId });
+    await settle();
+    for (const name of [
+      'receive_message',
+      'typing_update',
+      'chat_event',
+      'user_online',
+      'chat_list_update',
+      'user_event',
+    ] as const) {
+      expect(watching.got(name), name).toEqual([]);
+    }
+    for (const c of [watching, a, b]) c.socket.close();
+  });
+
+  test('a member may do all of it', async () => {
+    const a = await connect(server.url, ann.token);
+    for (const name of Object.keys(requests) as RequestName[]) {
+      const input = name === 'send_message' ? { chatId, content: 'x' } : inputOf(name, chatId);
+      expect(await ask(a, name, input), name).toMatchObject({ ok: true });
+    }
+    for (const [method, path] of routes)
+      expect((await call(server.url, method, path(chatId), ann.token)).status).toBe(200);
+    a.socket.close();
+  });
+
+  test('methods, ids and bodies that are none', async () => {
+    const status = async (method: string, path: string, body?: unknown): Promise<number> =>
+      (await call(server.url, method, path, ann.token, body)).status;
+    expect(await status('POST', '/api/chat/list')).toBe(405);
+    expect(await status('DELETE', `/api/chat/${chatId}/message`)).toBe(405);
+    expect(await status('GET', '/api/chat/create')).toBe(405);
+    for (const id of ['0', '-1', 'abc', '1e3', '99999999999', '%00', '1;drop table chat', '..%2f'])
+      expect(await status('GET', `/api/chat/${id}/message`), id).toBe(404);
+    for (const query of [
+      'limit=-1',
+      'limit=0',
+      'limit=201',
+      'limit=abc',
+      'limit=1&limit=2',
+      'before=x',
+      'before=1e3',
+      'peek=1',
+      'other=1',
+    ]) {
+      expect(await status('GET', `/api/chat/${chatId}/message?${query}`), query).toBe(400);
+    }
+    expect(await status('GET', `/api/chat/${chatId}/message?before=999999999`)).toBe(200);
+    for (const body of [
+      undefined,
+      [],
+      {},
+      { otherUserId: 0 },
+      { otherUserId: 'x' },
+      { otherUserId: String(ann.id) },
+      { otherUserId: '1', more: 1 },
+    ]) {
+      expect(await status('POST', '/api/chat/create', body), JSON.stringify(body)).toBe(400);
+    }
+    expect(await status('POST', '/api/chat/create', { otherUserId: '2000000000' })).toBe(404);
+  });
+
+  test.skipIf(kind === 'embedded')('an ex-member is a stranger, and is told that the chat is gone', async () => {
+    const [x, y] = [await register(server.url, 'xen'), await register(server.url, 'yui')];
+    const left = await chatOf(server.url, x, y);
+    const c = await connect(server.url, x.token);
+    await c.ask('send_message', { chatId: left, content: SECRET });
+    const before = await c.ask('sync', {});
+    const sql = new pg.Client(server.databaseUrl ?? '');
+    await sql.connect();
+    try {
+      await sql.query(
+        'UPDATE chat_member SET left_seq = 1, changed_xid = pg_current_xact_id()::text::bigint WHERE chat_id = $1 AND user_id = $2',
+        [left, x.id],
+      );
+    } finally {
+      await sql.end();
+    }
+    expect(before.ok && (await c.ask('sync', { token: before.token }))).toMatchObject({
+      ok: true,
+      gone: [left],
+      chats: [],
+    });
+    expect(await c.ask('send_message', { chatId: left, content: 'still here' })).toMatchObject({
+      error: { code: 'FORBIDDEN' },
+    });
+    expect(await c.ask('fetch_events', { chatId: left, from: 1, to: 1 })).toMatchObject({
+      error: { code: 'FORBIDDEN' },
+    });
+    const d = await connect(server.url, y.token);
+    await d.ask('send_message', { chatId: left, content: 'alone' });
+    await settle();
+    expect(c.got('receive_message')).toEqual([]);
+    for (const client of [c, d]) client.socket.close();
+  });
+});
