@@ -20,8 +20,9 @@ function withAbsoluteProfile(args) {
 
 await main(async () => {
   await setUp({ electron: true, virtualDisplay: !hasDisplay(), app: true });
-  return together(async (own) => {
-    const display = own(await openDisplay(say));
-    return own(await startApp({ display, args: withAbsoluteProfile(process.argv.slice(2)) })).ended;
+  return together(async () => {
+    const display = await openDisplay(say);
+    const app = await startApp({ display, args: withAbsoluteProfile(process.argv.slice(2)) });
+    return app.ended;
   });
 });

@@ -9,8 +9,8 @@ import { setUp } from './setup.mjs';
 
 await main(async () => {
   await setUp({ electron: true, virtualDisplay: !hasDisplay(), app: true });
-  return together(async (own) => {
-    const display = own(await openDisplay(say));
+  return together(async () => {
+    const display = await openDisplay(say);
     const args = ['--disable-warning=ExperimentalWarning', inProject('bench/index.ts'), ...process.argv.slice(2)];
     return runHere(nodeBinary(), args, { env: toolEnv(display.virtual ? { DISPLAY: display.env.DISPLAY } : {}) });
   });

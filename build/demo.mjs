@@ -85,19 +85,19 @@ function writeSession(profile, server, session) {
 
 await main(async () => {
   await setUp({ electron: true, virtualDisplay: !hasDisplay(), app: true });
-  return together(async (own) => {
+  return together(async () => {
     const port = (await whoHasPort('127.0.0.1', PORT)) === 'free' ? PORT : 0;
-    const { url } = own(await step('Starting the demo server', () => startServer({ dataDir, port })));
+    const { url } = await step('Starting the demo server', () => startServer({ dataDir, port }));
     const profiles = people.map(({ email }) => join(dataDir, email.split('@')[0]));
     await step('Signing two people in', async () => {
       const sessions = await Promise.all(people.map((person) => signIn(url, person)));
       await writeHistory(url, sessions);
       sessions.forEach((session, i) => writeSession(profiles[i], url, session));
     });
-    const display = own(await openDisplay(say));
+    const display = await openDisplay(say);
     const apps = [];
     for (const profile of profiles)
-      apps.push(own(await startApp({ display, args: ['--server', url, '--profile', profile] })));
+      apps.push(await startApp({ display, args: ['--server', url, '--profile', profile] }));
     say(
       `The demo runs: ${people.map(({ name }) => name).join(' and ')}, server ${url}, data in ${dataDir}. Ctrl+C ends it.`,
     );

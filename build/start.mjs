@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startApp } from './lib/app-process.mjs';
 import { hasDisplay, openDisplay } from './lib/display.mjs';
 import { inProject } from './lib/paths.mjs';
+import { isEnding } from './lib/processes.mjs';
 import { main, say, step } from './lib/progress.mjs';
 import { startServer, whoHasPort } from './lib/server-process.mjs';
 import { together } from './lib/session.mjs';
@@ -11,7 +12,7 @@ import { setUp } from './setup.mjs';
 const DEFAULT_PORT = 3210;
 
 /** The address of the server to use: one that already runs on this port, or a new one. */
-async function serverUrl(dataDir, own) {
+async function serverUrl(dataDir) {
   const host = process.env.HOST ?? '127.0.0.1';
   const port = Number(process.env.PORT ?? DEFAULT_PORT);
   const holder = port === 0 ? 'free' : await whoHasPort(host, port);
@@ -22,20 +23,19 @@ async function serverUrl(dataDir, own) {
   }
   if (holder === 'taken') say(`Port ${port} belongs to another program; the server takes a free one.`);
   const server = await step('Starting the server', () => startServer({ dataDir, port: holder === 'taken' ? 0 : port }));
-  own(server);
-  void server.ended.then((code) =>
-    say(`The server has ended (${code}); see server.log in ${dataDir}. The app goes on offline.`),
-  );
+  void server.ended.then((code) => {
+    if (!isEnding()) say(`The server has ended (${code}); see server.log in ${dataDir}. The app goes on offline.`);
+  });
   return server.url;
 }
 
 await main(async () => {
   await setUp({ electron: true, virtualDisplay: !hasDisplay(), app: true });
   const dataDir = resolve(process.env.DATA_DIR ?? inProject('.data'));
-  return together(async (own) => {
-    const url = await serverUrl(dataDir, own);
-    const display = own(await openDisplay(say));
-    const app = own(await startApp({ display, args: ['--server', url, '--profile', join(dataDir, 'app')] }));
+  return together(async () => {
+    const url = await serverUrl(dataDir);
+    const display = await openDisplay(say);
+    const app = await startApp({ display, args: ['--server', url, '--profile', join(dataDir, 'app')] });
     say(`Sarn runs: server ${url}, data in ${dataDir}. Ctrl+C ends it.`);
     say(`Another window, for a second person: npm run app -- --server ${url} --profile .data/second`);
     return app.ended;

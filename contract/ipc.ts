@@ -169,7 +169,11 @@ export const ipcRequests = {
   'auth.probe': { input: z.strictObject({ server }), output: z.object({ server: z.string(), secure: z.boolean() }) },
   'auth.register': { input: z.strictObject({ server, name: displayName, email, password }), output: account },
   'auth.login': {
-    input: z.strictObject({ server, email: z.string().max(limits.emailChars), password: z.string().max(limits.passwordMax) }),
+    input: z.strictObject({
+      server,
+      email: z.string().max(limits.emailChars),
+      password: z.string().max(limits.passwordMax),
+    }),
     output: account,
   },
   /** `unsent` messages are thrown away only with `force`; without it, the answer is CONFLICT when there are any. */
@@ -202,7 +206,10 @@ export const ipcRequests = {
   'messages.discard': { input: z.strictObject({ chatId, clientId }), output: empty },
   'drafts.set': { input: z.strictObject({ chatId, text: z.string().max(limits.textChars) }), output: empty },
   'typing.set': { input: z.strictObject({ chatId, typing: z.boolean() }), output: empty },
-  'users.search': { input: z.strictObject({ query: z.string().max(limits.queryChars) }), output: z.object({ users: z.array(person) }) },
+  'users.search': {
+    input: z.strictObject({ query: z.string().max(limits.queryChars) }),
+    output: z.object({ users: z.array(person) }),
+  },
   'search.messages': {
     input: z.strictObject({ query: z.string().max(limits.queryChars), chatId: chatId.optional() }),
     output: z.object({ hits: z.array(searchHit), more: z.boolean() }),
@@ -231,10 +238,21 @@ export const ipcEvents = {
   'account.changed': z.object({ account: account.nullable(), reason: z.enum(['signed-in', 'signed-out', 'revoked']) }),
   'connection.changed': connection,
   /** Rows that are new or changed, whole; `removed` are gone. `unread` is the one number that every badge shows. */
-  'chats.changed': z.object({ chats: z.array(chatView), removed: z.array(chatId), unread: z.number().int().nonnegative() }),
+  'chats.changed': z.object({
+    chats: z.array(chatView),
+    removed: z.array(chatId),
+    unread: z.number().int().nonnegative(),
+  }),
   /** Messages that are new or changed, whole. `removed`: keys. `reset`: what the window holds of the chat is void. */
-  'messages.changed': z.object({ chatId, messages: z.array(messageView), removed: z.array(z.string()), reset: z.boolean() }),
-  'presence.changed': z.object({ people: z.array(z.object({ id: userId, online: z.boolean(), lastSeen: z.number().nullable() })) }),
+  'messages.changed': z.object({
+    chatId,
+    messages: z.array(messageView),
+    removed: z.array(z.string()),
+    reset: z.boolean(),
+  }),
+  'presence.changed': z.object({
+    people: z.array(z.object({ id: userId, online: z.boolean(), lastSeen: z.number().nullable() })),
+  }),
   'typing.changed': z.object({ chatId, userIds: z.array(userId) }),
   'settings.changed': z.object({ settings, locale: z.enum(['en', 'th']), dark: z.boolean() }),
   'upload.progress': z.object({ clientId: z.string(), sent: z.number(), total: z.number() }),

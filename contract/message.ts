@@ -36,7 +36,10 @@ export const sendMessageData = z
     imageUrl: imageUrl.optional(),
     clientId: clientId.optional(),
     replyToId: messageId.optional(),
-    fileIds: z.array(z.string().regex(/^[A-Za-z0-9_-]{22}$/)).max(10).optional(),
+    fileIds: z
+      .array(z.string().regex(/^[A-Za-z0-9_-]{22}$/))
+      .max(10)
+      .optional(),
     /** Room for end-to-end encrypted chats. */
     enc: z.literal('none').optional(),
   })

@@ -31,7 +31,7 @@ export const readSettings = (stored: Record<string, unknown>): Settings => {
 };
 
 export interface SettingsStore {
-  current(): Settings;
+  current: () => Settings;
   /** Changes the given fields; durable when it answers. DISK when it could not be written (the change holds until quit). */
   set(change: SettingsChange): Promise<Result<Settings>>;
 }

@@ -10,12 +10,18 @@ import { createStores, startStores } from './stores/stores.ts';
 /** The whole window over a bridge in memory, as the tests of the screens use it. */
 export const renderApp = async (options: MemoryBridgeOptions = {}) => {
   // jsdom lays nothing out and has no media queries: a window of 1280 × 820, so that lists show their rows.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(820);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(320);
-  window.matchMedia = (query) => Object.assign(new EventTarget(), { matches: false, media: query, onchange: null, addListener() {}, removeListener() {} });
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(820);
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(320);
+  window.matchMedia = (query) =>
+    Object.assign(new EventTarget(), {
+      matches: false,
+      media: query,
+      onchange: null,
+      addListener() {},
+      removeListener() {},
+    });
   Element.prototype.scrollTo = () => {};
   Element.prototype.scrollIntoView = () => {};
-  HTMLElement.prototype.hasPointerCapture ??= () => false;
 
   const memory = createMemoryBridge(options);
   const stores = createStores(memory.bridge);

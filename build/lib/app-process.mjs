@@ -5,9 +5,10 @@ import { electronFlags } from './display.mjs';
 import { root } from './paths.mjs';
 import { start } from './processes.mjs';
 import { say } from './progress.mjs';
+import { readable } from './server-process.mjs';
 
-/** Chromium's own log lines (`[123:1122/…:ERROR:bus.cc(408)] …`): about buses and graphics here, never about the app. */
-const CHROMIUM_LINE = /^\[\d+:[\d/.:]*(ERROR|WARNING|INFO):/;
+/** Log lines of Chromium (`[123:1122/…:ERROR:bus.cc(408)] …`) and GLib: about buses and graphics, never about the app. */
+const LIBRARY_LINE = /^\[\d+:[\d/.:]*(ERROR|WARNING|INFO):|^\(\w+:\d+\): \S+-(CRITICAL|WARNING) /;
 
 /** Starts one app window; `display` is what `openDisplay` gave, `args` are the app's own flags. `{ ended, stop }`. */
 export async function startApp({ args, display }) {
@@ -17,7 +18,7 @@ export async function startApp({ args, display }) {
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   createInterface({ input: app.child.stderr }).on('line', (line) => {
-    if (line !== '' && (process.env.SARN_VERBOSE || !CHROMIUM_LINE.test(line))) say(line);
+    if (line !== '' && (process.env.SARN_VERBOSE || !LIBRARY_LINE.test(line))) say(readable(line));
   });
   return app;
 }

@@ -52,31 +52,53 @@ export function forwardSignals(handle) {
   };
 }
 
+/** What `start` started and still runs, oldest first. */
+const living = [];
+let closing = false;
+
+/** Whether the command is ending, so that what ends now does so because it was told to. */
+export const isEnding = () => closing;
+
+/** Ends everything that `start` started, last first; from now on nothing can be started. */
+export async function stopAll() {
+  closing = true;
+  for (let last = living.at(-1); last !== undefined; last = living.at(-1)) await last.stop();
+}
+
 /**
  * Starts a program that stays. It gets its own process group, so that Ctrl+C reaches only us and we can end things in
  * order. `ended` resolves to its exit code; `stop()` asks it to end, and after `graceMs` ends it.
  */
 export function start(file, args, { env = process.env, cwd = root, stdio = ['ignore', 'pipe', 'pipe'] } = {}) {
+  if (closing) throw new Error('this command is ending');
   const child = spawn(file, args, { cwd, env, stdio, detached: !isWindows, windowsHide: true });
   const ended = new Promise((resolve) => {
-    child.on('error', () => resolve(127));
-    child.on('close', (code) => resolve(code ?? 1));
+    const over = (code) => {
+      const at = living.indexOf(part);
+      if (at >= 0) living.splice(at, 1);
+      resolve(code);
+    };
+    child.on('error', () => over(127));
+    child.on('close', (code) => over(code ?? 1));
   });
-  const signal = (name) => {
+  const killAll = () => {
     try {
-      if (isWindows) child.kill(name);
-      else if (child.pid !== undefined) process.kill(-child.pid, name);
+      if (isWindows) child.kill('SIGKILL');
+      else if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
       // It is gone already.
     }
   };
   const stop = async (graceMs = 6000) => {
-    signal('SIGTERM');
-    const timer = setTimeout(() => signal('SIGKILL'), graceMs);
+    // Only the first process is asked: it ends its helpers itself, and takes their deaths under it for crashes.
+    child.kill('SIGTERM');
+    const timer = setTimeout(killAll, graceMs);
     await ended;
     clearTimeout(timer);
   };
-  return { child, ended, stop };
+  const part = { child, ended, stop };
+  living.push(part);
+  return part;
 }
 
 /** Whether a program of that name can be started. */

@@ -78,12 +78,12 @@ function listeningUrl(line) {
 /** A log line as a person reads it: the message of a JSON line, anything else as it is. */
 export function readable(line) {
   try {
-    const { time, msg, level: _level, pid: _pid, hostname: _hostname, ...fields } = JSON.parse(line);
+    const { time, msg, message = msg, level: _level, pid: _pid, hostname: _hostname, ...fields } = JSON.parse(line);
     const clock = new Date(time).toTimeString().slice(0, 8);
     const rest = Object.entries(fields).map(
       ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
-    return [clock, msg, ...rest].filter((part) => part !== undefined && part !== '').join(' ');
+    return [clock, message, ...rest].filter((part) => part !== undefined && part !== '').join(' ');
   } catch {
     return line;
   }

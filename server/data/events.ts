@@ -43,7 +43,8 @@ export interface StoredRow {
  * other side of a direct chat has not blocked the sender, and the receiver (if named) is another member. Chat rows are
  * locked in the order of their ids, so that two nodes cannot wait for each other; `head_seq` is raised once per chat and
  * handed out in the order of arrival. The lateral look-ups with OFFSET 0 keep the plan on the indexes, even while the
- * planner still believes the tables to be empty.
+ * planner still believes the tables to be empty; "<> ALL" instead of NOT EXISTS keeps it from expecting a single row and
+ * joining the parts of a large batch in nested loops.
  */
 const STORE = `
 WITH input AS MATERIALIZED (
@@ -67,7 +68,7 @@ WITH input AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT x.name, x.profile_image, x.profile_image_public_id FROM "user" x
     WHERE x.id = i.sender_id AND x.disabled_at IS NULL OFFSET 0) u
-  WHERE NOT EXISTS (SELECT 1 FROM seen s WHERE s.n = i.n)
+  WHERE i.n <> ALL(ARRAY(SELECT s.n FROM seen s))
     AND NOT (c.kind = 'direct' AND EXISTS (
       SELECT 1 FROM block b WHERE b.blocker_id = c.other_id AND b.blocked_id = i.sender_id OFFSET 0))
     AND (i.receiver_id IS NULL OR (i.receiver_id <> i.sender_id AND EXISTS (

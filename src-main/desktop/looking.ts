@@ -3,9 +3,9 @@ import type { BrowserWindow } from 'electron';
 /** Which chat is before the user's eyes. */
 export interface Looking {
   /** The window shows this chat now. */
-  show(chatId: number | null): void;
+  show: (chatId: number | null) => void;
   /** The shown chat while its window is visible and has the focus; null otherwise. */
-  chat(): number | null;
+  chat: () => number | null;
 }
 
 /** Follows the window; `onChange` hears whenever another chat, or none, is before the user's eyes. */

@@ -10,7 +10,7 @@ export interface Navigator {
   /** Shows what a deep link names, if the account has it: a chat of another's is nothing, an unknown user is "new chat". */
   follow(link: DeepLink): Promise<void>;
   /** The window listens. */
-  ready(): void;
+  ready: () => void;
 }
 
 export const createNavigator = (core: Promise<Core>, send: (place: Place) => void): Navigator => {

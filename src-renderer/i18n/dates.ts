@@ -23,6 +23,9 @@ const WORDS = {
   th: { today: 'วันนี้', yesterday: 'เมื่อวาน', yesterdayAt: 'เมื่อวาน' },
 } as const;
 
+/** The runtimes' own short names differ between versions of their tables (ศ. or ศุกร์). Sunday first. */
+const THAI_DAYS = ['อา.', 'จ.', 'อ.', 'พ.', 'พฤ.', 'ศ.', 'ส.'] as const;
+
 /** Local midnight of the day that holds `at`. */
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 /** Whole days from one to the other; rounding absorbs the 23 and 25 hour days. */
@@ -34,7 +37,6 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
     new Intl.DateTimeFormat(`${LOCALES[locale]}-u-ca-gregory-nu-latn`, options);
   const clock = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const weekday = of({ weekday: locale === 'th' ? 'long' : 'short' });
-  const weekdayShort = of({ weekday: 'short' });
   const dayMonth = of({ day: 'numeric', month: 'long' });
   const dayMonthShort = of({ day: 'numeric', month: 'short' });
   const words = WORDS[locale];
@@ -55,7 +57,7 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
       const days = daysBetween(at, now);
       if (days <= 0) return time(at);
       if (days === 1) return words.yesterday;
-      if (days < 7) return weekdayShort.format(at);
+      if (days < 7) return locale === 'th' ? (THAI_DAYS[new Date(at).getDay()] ?? '') : weekday.format(at);
       return sameYear(at, now) ? short(at) : `${short(at)} ${yearOf(at)}`;
     },
     day(at, now = Date.now()) {

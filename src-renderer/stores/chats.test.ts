@@ -50,7 +50,10 @@ test('selecting tells main, once', async () => {
   chats.select(103);
   chats.select(103);
   chats.select(null);
-  expect(memory.calls.filter((call) => call.name === 'chats.show').map((call) => call.input)).toEqual([{ chatId: 103 }, { chatId: null }]);
+  expect(memory.calls.filter((call) => call.name === 'chats.show').map((call) => call.input)).toEqual([
+    { chatId: 103 },
+    { chatId: null },
+  ]);
 });
 
 test('steps through the list and stops at its ends', async () => {

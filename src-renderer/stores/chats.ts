@@ -35,7 +35,8 @@ const empty: ChatsState = { loaded: false, byId: new Map(), order: [], unread: 0
 
 const newestFirst = (a: ChatView, b: ChatView): number => b.updatedAt - a.updatedAt || b.id - a.id;
 const sorted = (byId: ReadonlyMap<number, ChatView>): number[] => [...byId.values()].sort(newestFirst).map((c) => c.id);
-const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((id, i) => id === b[i]);
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((id, i) => id === b[i]);
 
 /** The chat list as main tells it, and which chat is in front. */
 export const createChatsStore = (bridge: Bridge): ChatsStore => {

@@ -6,7 +6,9 @@ const PAUSE_MS = 100;
  * Gathers items and hands them over once a frame (by a timer while the window is hidden and frames stand still).
  * `flush` hands over at once.
  */
-export const perFrame = <T>(take: (items: T[]) => void): { add: (item: T) => void; flush: () => void; clear: () => void } => {
+export const perFrame = <T>(
+  take: (items: T[]) => void,
+): { add: (item: T) => void; flush: () => void; clear: () => void } => {
   let items: T[] = [];
   let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

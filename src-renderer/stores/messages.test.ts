@@ -9,10 +9,24 @@ import { emptyWindow, extendBy, refreshBy, WINDOW_MAX } from './message-window.t
 
 const CHAT = 7;
 const stored = (seq: number, over: Partial<MessageView> = {}): MessageView => ({
-  key: `k${seq}`, chatId: CHAT, id: `${CHAT}-${seq}`, seq, order: seq, senderId: '2', senderName: 'Ploy', own: false, kind: 'text',
-  text: `t${seq}`, picture: null, at: seq * 1_000, state: 'received', error: null, ...over,
+  key: `k${seq}`,
+  chatId: CHAT,
+  id: `${CHAT}-${seq}`,
+  seq,
+  order: seq,
+  senderId: '2',
+  senderName: 'Ploy',
+  own: false,
+  kind: 'text',
+  text: `t${seq}`,
+  picture: null,
+  at: seq * 1_000,
+  state: 'received',
+  error: null,
+  ...over,
 });
-const range = (from: number, to: number): MessageView[] => Array.from({ length: to - from + 1 }, (_, i) => stored(from + i));
+const range = (from: number, to: number): MessageView[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => stored(from + i));
 
 /** A bridge whose main process is a list of stored messages; answers come when the test lets them. */
 const setUp = (all: MessageView[]) => {
@@ -28,7 +42,12 @@ const setUp = (all: MessageView[]) => {
       const at = part.findIndex((m) => seqs(m) >= (input.around ?? 0));
       part = part.slice(Math.max(0, at - input.limit / 2), at + input.limit / 2);
     } else part = part.slice(-input.limit);
-    return { messages: part, hasOlder: part[0] !== world.all[0], hasNewer: part.at(-1) !== world.all.at(-1), missing: false };
+    return {
+      messages: part,
+      hasOlder: part[0] !== world.all[0],
+      hasNewer: part.at(-1) !== world.all.at(-1),
+      missing: false,
+    };
   };
   const answer = (name: string, input: never): unknown => {
     world.calls.push(name);
@@ -36,7 +55,9 @@ const setUp = (all: MessageView[]) => {
     if (name === 'messages.page') return ok(page(input));
     if (name === 'messages.send') {
       const { clientId, text } = input as { clientId: string; text: string }; // the store's own input
-      return ok(stored(1, { key: clientId, id: null, seq: null, order: 1e15, own: true, text, state: 'queued' }));
+      return ok(
+        stored(1, { key: clientId, id: null, seq: null, order: 2 ** 52 + 500, own: true, text, state: 'queued' }),
+      );
     }
     return ok({});
   };
@@ -53,7 +74,8 @@ const setUp = (all: MessageView[]) => {
   } as unknown as Bridge; // the generic signature cannot be met by a table of answers
   const store = createMessagesStore(bridge);
   const tell = (name: string, data: unknown): void => listeners.get(name)?.(data as never); // as main would
-  const push = (messages: MessageView[], removed: string[] = []): void => tell('messages.changed', { chatId: CHAT, messages, removed, reset: false });
+  const push = (messages: MessageView[], removed: string[] = []): void =>
+    tell('messages.changed', { chatId: CHAT, messages, removed, reset: false });
   const release = async (): Promise<void> => {
     world.hold = false;
     for (const go of held.splice(0)) go();
@@ -134,7 +156,11 @@ describe('messages store', () => {
     world.refuse = true;
     const key = store.send(out);
     await vi.advanceTimersByTimeAsync(200);
-    expect(store.getState().chats[CHAT]?.messages.at(-1)).toMatchObject({ key, state: 'failed', error: { code: 'DISK' } });
+    expect(store.getState().chats[CHAT]?.messages.at(-1)).toMatchObject({
+      key,
+      state: 'failed',
+      error: { code: 'DISK' },
+    });
     world.refuse = false;
     await store.retry(CHAT, key);
     await vi.advanceTimersByTimeAsync(200);
@@ -192,7 +218,12 @@ describe('messages store', () => {
 });
 
 describe('a window of messages', () => {
-  const page = (messages: MessageView[]): MessagePage => ({ messages, hasOlder: true, hasNewer: false, missing: false });
+  const page = (messages: MessageView[]): MessagePage => ({
+    messages,
+    hasOlder: true,
+    hasNewer: false,
+    missing: false,
+  });
 
   it('joins a refreshed page that touches what is held, and replaces what it does not touch', () => {
     const held = { ...emptyWindow, messages: range(1, 10), version: 3 };

@@ -13,8 +13,8 @@ import type { ChatWindow } from './message-window.ts';
 const PAGE = 60;
 /** Chats whose stretch is kept after they were left, so that going back to them is instant. */
 const CHATS_KEPT = 6;
-/** Orders of messages that main has not answered for: above every seq (int53 sums are safe). */
-const UNANSWERED_ORDER = 2 ** 52;
+/** Orders of messages that main has not answered for: above every order that main gives (2^52 and on for its own unsent). */
+const UNANSWERED_ORDER = 2 ** 52 + 2 ** 40;
 
 export interface MessagesState {
   chats: Readonly<Record<number, ChatWindow>>;
@@ -99,7 +99,10 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
     }
     const own = [...unanswered.values()].filter((u) => u.out.chatId === chatId).map((u) => u.shown);
     const page = withChange(apply(now, answer.value), { messages: own, removed: [] }, chatId);
-    put(chatId, question.pushed.reduce((window, change) => withChange(window, change, chatId), page));
+    put(
+      chatId,
+      question.pushed.reduce((window, change) => withChange(window, change, chatId), page),
+    );
   };
   const withChange = (window: ChatWindow, change: Parameters<typeof applyChange>[1], chatId: number): ChatWindow =>
     applyChange(window, change, !awayFromBottom.has(chatId));
@@ -135,7 +138,10 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
   bridge.on('connection.changed', ({ state }) => {
     if (state !== 'online') return;
     const { chats } = store.getState();
-    const mended = Object.entries(chats).map(([id, w]) => [id, w.missing ? { ...w, missing: false, hasOlder: true } : w]);
+    const mended = Object.entries(chats).map(([id, w]) => [
+      id,
+      w.missing ? { ...w, missing: false, hasOlder: true } : w,
+    ]);
     store.setState({ chats: Object.fromEntries(mended) });
   });
 
@@ -195,7 +201,8 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
     async jumpTo(chatId, seq) {
       touch(chatId);
       const window = get(chatId);
-      if (window.messages.some((m) => m.seq === seq)) put(chatId, { ...window, version: window.version + 1, target: seq });
+      if (window.messages.some((m) => m.seq === seq))
+        put(chatId, { ...window, version: window.version + 1, target: seq });
       else await ask(chatId, 'first', { around: seq }, PAGE, (now, page) => replaceBy(now, page, seq));
     },
     newest: showNewest,
@@ -214,7 +221,8 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
         own: true,
         kind: picture === null ? 'text' : 'image',
         text: out.text,
-        picture: picture === null ? null : { src: picture.src, link: null, width: picture.width, height: picture.height },
+        picture:
+          picture === null ? null : { src: picture.src, link: null, width: picture.width, height: picture.height },
         at: Date.now(),
         state: 'sending',
         error: null,
@@ -235,7 +243,9 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       if (!answer.ok) setFailed(chatId, key, answer.error);
     },
     async discard(chatId, key) {
-      const answer = unanswered.delete(key) ? { ok: true } : await bridge.invoke('messages.discard', { chatId, clientId: key });
+      const answer = unanswered.delete(key)
+        ? { ok: true }
+        : await bridge.invoke('messages.discard', { chatId, clientId: key });
       if (answer.ok) put(chatId, applyChange(get(chatId), { messages: [], removed: [key] }, true));
     },
     setAtBottom(chatId, atBottom) {

@@ -8,7 +8,12 @@ export function Badge({ count, muted = false }: { count: number; muted?: boolean
   const { t } = useTranslation();
   if (count <= 0) return null;
   return (
-    <span className={muted ? 'bdg mute' : 'bdg'} data-testid="unread-badge" aria-label={t('chats.unread', { count })} role="img">
+    <span
+      className={muted ? 'bdg mute' : 'bdg'}
+      data-testid="unread-badge"
+      aria-label={t('chats.unread', { count })}
+      role="img"
+    >
       {badgeText(count)}
     </span>
   );

@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './IconButton.tsx';
 
@@ -20,11 +20,23 @@ export interface DialogProps {
  * purpose: its scroll lock writes a <style> element, which the content security policy refuses (the body never scrolls).
  */
 export function Dialog({ title, onClose, className = '', bare = false, testId, children }: DialogProps) {
+  // Radix gives the focus back only to its own Trigger; these dialogs are opened from anywhere, keys included.
+  const [opener] = useState(() => document.activeElement);
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    // Something newer may have taken it: the field of a chat that was just opened.
+    if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+  };
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className="scrim">
-          <Radix.Content className={`dlg ${className}`} aria-describedby={undefined} data-testid={testId}>
+          <Radix.Content
+            className={`dlg ${className}`}
+            aria-describedby={undefined}
+            data-testid={testId}
+            onCloseAutoFocus={giveBack}
+          >
             {!bare && (
               <div className="d-head">
                 <DialogTitle>{title}</DialogTitle>

@@ -22,7 +22,12 @@ export function Field({ label, icon: Icon, error, hint, tail, ...input }: FieldP
       <label htmlFor={id}>{label}</label>
       <div className={['inp', tail && 'tail', error && 'bad'].filter(Boolean).join(' ')}>
         <Icon className="ic s18" aria-hidden="true" />
-        <input id={id} {...input} aria-invalid={error ? true : undefined} aria-describedby={note ? `${id}-note` : undefined} />
+        <input
+          id={id}
+          {...input}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={note ? `${id}-note` : undefined}
+        />
         {tail}
       </div>
       {note && (

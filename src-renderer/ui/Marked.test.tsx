@@ -6,14 +6,31 @@ afterEach(cleanup);
 
 test('marks the ranges and keeps every character; text that looks like HTML stays text', () => {
   const text = 'a <b>bold</b> word';
-  const { container } = render(<Marked text={text} ranges={[[2, 5], [14, 18]]} />);
+  const { container } = render(
+    <Marked
+      text={text}
+      ranges={[
+        [2, 5],
+        [14, 18],
+      ]}
+    />,
+  );
   expect(container.textContent).toBe(text);
   expect([...container.querySelectorAll('mark')].map((mark) => mark.textContent)).toEqual(['<b>', 'word']);
   expect(container.querySelector('b')).toBeNull();
 });
 
 test('ranges that overlap or point outside are left out', () => {
-  const { container } = render(<Marked text="abcdef" ranges={[[0, 3], [2, 4], [5, 99]]} />);
+  const { container } = render(
+    <Marked
+      text="abcdef"
+      ranges={[
+        [0, 3],
+        [2, 4],
+        [5, 99],
+      ]}
+    />,
+  );
   expect(container.textContent).toBe('abcdef');
   expect(container.querySelectorAll('mark')).toHaveLength(1);
 });

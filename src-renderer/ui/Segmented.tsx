@@ -13,7 +13,11 @@ export function Segmented<T extends string>(props: {
   choices: readonly Choice<T>[];
   onChange: (value: T) => void;
 }) {
-  const keys = rovingKeys(props.choices.map((c) => c.value), props.value, props.onChange);
+  const keys = rovingKeys(
+    props.choices.map((c) => c.value),
+    props.value,
+    props.onChange,
+  );
   return (
     <div className="seg" role="radiogroup" aria-label={props.label} onKeyDown={keys}>
       {props.choices.map((choice) => (

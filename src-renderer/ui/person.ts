@@ -15,6 +15,6 @@ const firstOf = (word: string): string => {
 export const initialsOf = (name: string): string => {
   const words = name.trim().split(/\s+/u);
   const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : ''];
-  if (THAI.test(first)) return firstOf(first).replace(/\p{M}+/gu, '');
+  if (THAI.test(first)) return firstOf(first).charAt(0);
   return (firstOf(first) + firstOf(last)).toLocaleUpperCase('en');
 };

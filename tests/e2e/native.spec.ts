@@ -168,7 +168,11 @@ test('where no tray is drawn, closing minimises: the window stays within reach',
     const window = BrowserWindow.getAllWindows()[0];
     Object.assign(globalThis, { minimised: 0 });
     const minimize = window?.minimize.bind(window);
-    if (window) window.minimize = () => void (Object.assign(globalThis, { minimised: 1 }), minimize?.());
+    if (window)
+      window.minimize = () => {
+        Object.assign(globalThis, { minimised: 1 });
+        minimize?.();
+      };
     window?.close();
   });
   await expect.poll(() => alone.app.evaluate(() => Reflect.get(globalThis, 'minimised'))).toBe(1);

@@ -271,13 +271,13 @@ test('the bridge answers malformed calls with a value', async () => {
       ['pictures.add', { bytes: new Uint8Array([1, 2, 3]), name: 'x' }],
     ];
     // Deliberately not what the bridge's type allows.
-    const invoke = window.desktop.invoke as unknown as (
-      ...args: unknown[]
-    ) => Promise<{ ok: boolean; error: { code: string } }>;
+    const { desktop } = window as unknown as {
+      desktop: { invoke(...args: unknown[]): Promise<{ ok: boolean; error: { code: string } }> };
+    };
     return Promise.all(
       inputs.map((args) =>
         Promise.resolve()
-          .then(() => invoke(...args))
+          .then(() => desktop.invoke(...args))
           .then(
             (r) => (r.ok ? 'ok' : r.error.code),
             () => 'rejected',

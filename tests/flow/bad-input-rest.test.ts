@@ -39,7 +39,7 @@ describe.each(databaseKinds)('bad input by REST on %s', (kind) => {
   test('a body that is no JSON, not UTF-8, too large, packed or of another type', async () => {
     const path = '/api/auth/login';
     const big = JSON.stringify({ email: 'a@b.co', password: 'x'.repeat(65 * 1024) });
-    const cases: [string | Buffer | null, Record<string, string>, number, string][] = [
+    const cases: [string | Buffer<ArrayBuffer> | null, Record<string, string>, number, string][] = [
       ['{', json, 400, 'BAD_INPUT'],
       ['', json, 400, 'BAD_INPUT'],
       ['null', json, 400, 'BAD_INPUT'],

@@ -93,7 +93,7 @@ describe('bad input by socket', () => {
     const sends: object[] = [
       { chatId: -1, content: 'x' },
       { chatId: 1.5, content: 'x' },
-      { chatId: 1e309, content: 'x' },
+      { chatId: Number.POSITIVE_INFINITY, content: 'x' },
       { chatId: 3_000_000_000, content: 'x' },
       { chatId: '1; drop table chat', content: 'x' },
       { chatId, content: '' },

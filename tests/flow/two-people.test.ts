@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../../contract/limits.ts';
 import { startClient, value, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { databaseKinds, startServer } from './support/server.ts';
@@ -75,22 +76,23 @@ describe.each(databaseKinds)('two people on %s', (kind) => {
     }
   });
 
-  test('a message the server refuses for good is shown so and harms no other', async () => {
+  test('a message the server refuses for good is shown so, holds up no other, and can be thrown away', async () => {
     const chat = await ann.chatWith(bo.id);
-    const bad = value(
-      await ann.core.requests['messages.send']({
-        chatId: chat,
-        clientId: '0198c0de-0000-7000-8000-000000000001',
-        text: 'first body',
-      }),
-    );
-    await waitFor('sent', async () => (await ann.status(chat, 'first body')) !== 'queued');
-    expect(bad.key).toBe('0198c0de-0000-7000-8000-000000000001');
-    const other = await bo.core.requests['messages.send']({
-      chatId: 2_000_000_000,
-      clientId: '0198c0de-0000-7000-8000-000000000002',
-      text: 'to a stranger',
-    });
-    expect(other).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    const before = await ann.texts(chat);
+    // The window's own check would stop this one; the server's must hold as well.
+    const clientId = await ann.send(chat, 'x'.repeat(limits.textChars + 1));
+    await ann.send(chat, 'the next');
+    await waitFor('the next is there', async () => (await bo.texts(chat)).includes('the next'));
+    const refused = (await ann.messages(chat)).find((m) => m.key === clientId);
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'BAD_INPUT' } });
+    value(await ann.core.requests['messages.discard']({ chatId: chat, clientId }));
+    expect(await ann.texts(chat)).toEqual([...before, 'the next']);
+    expect(await bo.texts(chat)).toEqual([...before, 'the next']);
+  });
+
+  test('a chat that is not there takes no message', async () => {
+    const clientId = '0198c0de-0000-7000-8000-000000000002';
+    const r = await ann.core.requests['messages.send']({ chatId: 2_000_000_000, clientId, text: 'to a stranger' });
+    expect(r).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
   });
 });

@@ -12,7 +12,14 @@ import type {
   Settings,
 } from '../../contract/ipc.ts';
 import { fail, ok, type ErrorCode, type Result } from '../../contract/result.ts';
-import { sampleAccount, sampleChats, sampleMessages, samplePeople, sampleSettings, type SampleLocale } from './sample-data.ts';
+import {
+  sampleAccount,
+  sampleChats,
+  sampleMessages,
+  samplePeople,
+  sampleSettings,
+  type SampleLocale,
+} from './sample-data.ts';
 
 export interface MemoryBridgeOptions {
   locale?: SampleLocale;
@@ -46,7 +53,12 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
   const messages = options.empty ? new Map<number, MessageView[]>() : sampleMessages(locale, now);
   const chats = new Map((options.empty ? [] : sampleChats(locale, now, messages)).map((chat) => [chat.id, chat]));
   const people = samplePeople(locale, now);
-  let settings: Settings = { ...sampleSettings, theme: options.dark ? 'dark' : 'light', language: locale, ...options.settings };
+  let settings: Settings = {
+    ...sampleSettings,
+    theme: options.dark ? 'dark' : 'light',
+    language: locale,
+    ...options.settings,
+  };
   let account: Account | null = options.signedIn === false ? null : sampleAccount(locale);
   const connection: Connection = { state: options.connection ?? 'online', syncedAt: now - 4 * 60_000, catchingUp: 0 };
 
@@ -84,7 +96,9 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
         notices: options.notices ?? [],
       }),
     'auth.probe': ({ server }) =>
-      /exmaple|wrong/.test(server) ? fail('WRONG_SERVER', 'Not a Sarn server.') : ok({ server, secure: !/127\.0\.0\.1|localhost/.test(server) }),
+      /exmaple|wrong/.test(server)
+        ? fail('WRONG_SERVER', 'Not a Sarn server.')
+        : ok({ server, secure: !/127\.0\.0\.1|localhost/.test(server) }),
     'auth.register': ({ name, email, server }) => login(name, email, server),
     'auth.login': ({ email, password, server }) =>
       password === 'wrong' ? fail('BAD_CREDENTIALS', 'E-mail or password is not right.') : login('', email, server),
@@ -128,9 +142,18 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     },
     'messages.page': ({ chatId, before, after, limit }) => {
       const all = messages.get(chatId) ?? [];
-      const part = all.filter((m) => (before === undefined || (m.seq ?? Infinity) < before) && (after === undefined || (m.seq ?? Infinity) > after));
+      const part = all.filter(
+        (m) =>
+          (before === undefined || (m.seq ?? Infinity) < before) &&
+          (after === undefined || (m.seq ?? Infinity) > after),
+      );
       const page = after === undefined ? part.slice(-limit) : part.slice(0, limit);
-      return ok({ messages: page, hasOlder: after === undefined && part.length > page.length, hasNewer: before !== undefined, missing: false });
+      return ok({
+        messages: page,
+        hasOlder: after === undefined && part.length > page.length,
+        hasNewer: before !== undefined,
+        missing: false,
+      });
     },
     'messages.send': ({ chatId, clientId, text }) => {
       const all = messages.get(chatId) ?? [];
@@ -160,7 +183,10 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     },
     'messages.retry': () => ok({}),
     'messages.discard': ({ chatId, clientId }) => {
-      messages.set(chatId, (messages.get(chatId) ?? []).filter((m) => m.key !== clientId));
+      messages.set(
+        chatId,
+        (messages.get(chatId) ?? []).filter((m) => m.key !== clientId),
+      );
       emit('messages.changed', { chatId, messages: [], removed: [clientId], reset: false });
       return ok({});
     },
@@ -191,7 +217,10 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     'pictures.add': () => fail('UNSUPPORTED_MEDIA', 'Not a picture.'),
     'pictures.drop': () => ok({}),
     'settings.set': (patch) => {
-      settings = { ...settings, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) };
+      settings = {
+        ...settings,
+        ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)),
+      };
       emit('settings.changed', { settings, ...inForce() });
       return ok(settings);
     },
@@ -220,7 +249,11 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     bridge,
     calls,
     emit,
-    failNext: (name, code, times = 1) => failures.set(name, Array.from({ length: times }, () => code)),
+    failNext: (name, code, times = 1) =>
+      failures.set(
+        name,
+        Array.from({ length: times }, () => code),
+      ),
     chats,
     messages,
   };

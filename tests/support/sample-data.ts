@@ -68,9 +68,17 @@ const CHATS: readonly SampleChat[] = [
         ],
         ago: 1_040,
       },
-      { from: '2', text: ['Amazing. This is the check I run, keep it somewhere.', 'เยี่ยมมาก อันนี้คำสั่งที่พี่ใช้ตรวจ เก็บไว้นะ'], ago: 7 },
+      {
+        from: '2',
+        text: ['Amazing. This is the check I run, keep it somewhere.', 'เยี่ยมมาก อันนี้คำสั่งที่พี่ใช้ตรวจ เก็บไว้นะ'],
+        ago: 7,
+      },
       { from: '2', text: ['Are you joining at 15:00?', 'บ่ายสามเข้าประชุมด้วยใช่ไหม'], ago: 6 },
-      { from: '', text: ['Yes! Agenda: https://wiki.example.org/agenda', 'เข้าค่ะ วาระอยู่ที่ https://wiki.example.org/agenda'], ago: 3 },
+      {
+        from: '',
+        text: ['Yes! Agenda: https://wiki.example.org/agenda', 'เข้าค่ะ วาระอยู่ที่ https://wiki.example.org/agenda'],
+        ago: 3,
+      },
       { from: '', text: ['I’ll bring the budget numbers.', 'เดี๋ยวเอาตัวเลขงบประมาณไปให้ด้วย'], ago: 2 },
       { from: '', text: ['And cake 🍰', 'กับขนมเค้กอีกก้อน 🍰'], ago: 1 },
     ],
@@ -123,7 +131,13 @@ const CHATS: readonly SampleChat[] = [
     name: ['Beam Wattana', 'บีม วัฒนา'],
     online: true,
     unread: 120,
-    lines: [{ from: '7', text: ['Seven photos of the trip are on the drive', 'รูปทริปเจ็ดรูปอยู่ในไดรฟ์แล้วนะ'], ago: (5 * DAY) / MINUTE }],
+    lines: [
+      {
+        from: '7',
+        text: ['Seven photos of the trip are on the drive', 'รูปทริปเจ็ดรูปอยู่ในไดรฟ์แล้วนะ'],
+        ago: (5 * DAY) / MINUTE,
+      },
+    ],
   },
   {
     id: '8',
@@ -136,7 +150,13 @@ const CHATS: readonly SampleChat[] = [
 /** The sample's people beside oneself; the last one has no chat yet. */
 export const samplePeople = (locale: SampleLocale, now: number): Person[] => [
   ...CHATS.map((chat) => person(chat, locale, now)),
-  { id: '9', name: locale === 'th' ? 'กานดา แสงทอง' : 'Kanda Saengthong', picture: null, online: false, lastSeen: now - DAY },
+  {
+    id: '9',
+    name: locale === 'th' ? 'กานดา แสงทอง' : 'Kanda Saengthong',
+    picture: null,
+    online: false,
+    lastSeen: now - DAY,
+  },
 ];
 
 const person = (chat: SampleChat, locale: SampleLocale, now: number): Person => ({

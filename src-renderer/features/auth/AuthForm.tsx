@@ -18,7 +18,12 @@ export function AuthForm() {
   const { t } = useTranslation();
   const { app } = useStores();
   const revoked = useApp((s) => s.revoked);
-  const [form, setForm] = useState<Form>(() => ({ server: app.getState().defaultServer, name: '', email: '', password: '' }));
+  const [form, setForm] = useState<Form>(() => ({
+    server: app.getState().defaultServer,
+    name: '',
+    email: '',
+    password: '',
+  }));
   const [errors, setErrors] = useState<Errors>({});
   const [registering, setRegistering] = useState(false);
   const [shown, setShown] = useState(false);
@@ -94,7 +99,14 @@ export function AuthForm() {
         data-testid="login-server"
       />
       {registering && (
-        <Field {...input('name')} label={t('auth.name')} icon={UserRound} autoComplete="name" autoFocus data-testid="login-name" />
+        <Field
+          {...input('name')}
+          label={t('auth.name')}
+          icon={UserRound}
+          autoComplete="name"
+          autoFocus
+          data-testid="login-name"
+        />
       )}
       <Field
         {...input('email')}

@@ -4,11 +4,10 @@ import type { AppStore } from '../../stores/app.ts';
 import { useDebounced } from '../../ui/use-debounced.ts';
 
 export type Probe =
-  | { state: 'idle' | 'asking' }
-  | { state: 'reached'; secure: boolean }
-  | { state: 'failed'; error: Failure };
+  { state: 'idle' | 'asking' } | { state: 'reached'; secure: boolean } | { state: 'failed'; error: Failure };
 
 const IDLE: Probe = { state: 'idle' };
+const ASKING: Probe = { state: 'asking' };
 
 /** Asks the server named in the field whether it is there, once the typing rests; answers to an older name are dropped. */
 export const useProbe = (app: AppStore, server: string): Probe => {
@@ -17,7 +16,6 @@ export const useProbe = (app: AppStore, server: string): Probe => {
   useEffect(() => {
     if (address === '') return;
     let current = true;
-    setAnswer({ address, probe: { state: 'asking' } });
     void app.probe(address).then((result) => {
       if (!current) return;
       const probe: Probe = result.ok
@@ -29,5 +27,7 @@ export const useProbe = (app: AppStore, server: string): Probe => {
       current = false;
     };
   }, [app, address]);
-  return answer !== null && answer.address === server.trim() ? answer.probe : IDLE;
+  const typed = server.trim();
+  if (typed === '' || typed !== address) return IDLE;
+  return answer?.address === address ? answer.probe : ASKING;
 };

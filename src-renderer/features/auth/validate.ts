@@ -25,10 +25,12 @@ export const validate = (form: Form, registering: boolean, t: TFunction): Errors
   if (!registering) return errors;
   const name = form.name.trim();
   if (name === '') errors.name = t('auth.error.nameMissing');
-  else if (name.length > limits.nameChars || BAD_NAME.test(name)) errors.name = t('auth.error.nameBad', { max: limits.nameChars });
+  else if (name.length > limits.nameChars || BAD_NAME.test(name))
+    errors.name = t('auth.error.nameBad', { max: limits.nameChars });
   if (form.password !== '' && form.password.length < limits.passwordMin) {
     errors.password = t('auth.error.passwordShort', { min: limits.passwordMin });
   }
-  if (form.password.length > limits.passwordMax) errors.password = t('auth.error.passwordLong', { max: limits.passwordMax });
+  if (form.password.length > limits.passwordMax)
+    errors.password = t('auth.error.passwordLong', { max: limits.passwordMax });
   return errors;
 };

@@ -28,11 +28,13 @@ export function ChatList() {
     },
     [stop],
   );
+  const keyOf = useCallback((index: number) => order[index] ?? index, [order]);
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const rows = useVirtualizer({
     count: order.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => order[index] ?? index,
+    getItemKey: keyOf,
     overscan: 6,
     rangeExtractor,
     useFlushSync: false,

@@ -14,9 +14,20 @@ export function ChatListPanel() {
     <>
       <header className="s-head">
         <h1>{t('chats.title')}</h1>
-        <IconButton icon={SquarePen} label={t('chats.newChat')} data-testid="new-chat" onClick={() => app.open('new-chat')} />
+        <IconButton
+          icon={SquarePen}
+          label={t('chats.newChat')}
+          data-testid="new-chat"
+          onClick={() => app.open('new-chat')}
+        />
       </header>
-      <button type="button" className="s-find" data-testid="search-input" aria-keyshortcuts="Control+K" onClick={() => app.search(true)}>
+      <button
+        type="button"
+        className="s-find"
+        data-testid="search-input"
+        aria-keyshortcuts="Control+K"
+        onClick={() => app.search(true)}
+      >
         <Search className="ic s18" aria-hidden="true" />
         <span className="t">{t('chats.search')}</span>
         <kbd className="key" aria-hidden="true">

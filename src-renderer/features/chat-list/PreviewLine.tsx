@@ -27,7 +27,9 @@ export function PreviewLine({ preview }: { preview: Preview }) {
       return <span className="pv ell">{t('chats.noMessages')}</span>;
     case 'last': {
       const text =
-        preview.content === 'unsupported' ? t('chats.unsupported') : preview.text || (preview.content === 'image' ? t('chats.picture') : '');
+        preview.content === 'unsupported'
+          ? t('chats.unsupported')
+          : preview.text || (preview.content === 'image' ? t('chats.picture') : '');
       return (
         <>
           {preview.own && <StatusIcon status={preview.status} />}
@@ -43,7 +45,14 @@ export function PreviewLine({ preview }: { preview: Preview }) {
 function StatusIcon({ status }: { status: Extract<Preview, { kind: 'last' }>['status'] }) {
   const { t } = useTranslation();
   if (status === 'received') return null;
-  const Icon = { queued: Clock, sending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert }[status];
+  const Icon = {
+    queued: Clock,
+    sending: Clock,
+    sent: Check,
+    delivered: CheckCheck,
+    read: CheckCheck,
+    failed: CircleAlert,
+  }[status];
   return (
     <span className={status === 'read' ? 'rd' : undefined} title={t(`chats.status.${status}`)}>
       <Icon className={status === 'read' ? 'ic s12' : 'ic s14'} aria-hidden="true" />

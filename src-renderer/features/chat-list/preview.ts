@@ -6,7 +6,13 @@ export type Preview =
   | { kind: 'failed'; text: string }
   | { kind: 'draft'; text: string }
   | { kind: 'typing' }
-  | { kind: 'last'; text: string; own: boolean; content: 'text' | 'image' | 'unsupported'; status: ReturnType<typeof messageStatus> }
+  | {
+      kind: 'last';
+      text: string;
+      own: boolean;
+      content: 'text' | 'image' | 'unsupported';
+      status: ReturnType<typeof messageStatus>;
+    }
   | { kind: 'none' };
 
 /** Failed before draft before typing before the last message. The draft of the chat in front stands in its own field. */

@@ -71,7 +71,8 @@ export const Composer = memo(
     };
     const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
       const { key, keyCode, shiftKey, ctrlKey, altKey, metaKey, isComposing } = event.nativeEvent;
-      if (meaningOf({ key, keyCode, shiftKey, ctrlKey, altKey, metaKey, isComposing }, justComposed.current) !== 'send') return;
+      if (meaningOf({ key, keyCode, shiftKey, ctrlKey, altKey, metaKey, isComposing }, justComposed.current) !== 'send')
+        return;
       event.preventDefault();
       send();
     };
@@ -102,7 +103,13 @@ export const Composer = memo(
           </div>
         )}
         <div className="in">
-          <IconButton icon={Paperclip} label={t('conversation.composer.attach')} big className="clip" onClick={() => void pictures.pick()} />
+          <IconButton
+            icon={Paperclip}
+            label={t('conversation.composer.attach')}
+            big
+            className="clip"
+            onClick={() => void pictures.pick()}
+          />
           <div className="fld">
             <textarea
               ref={field}

@@ -63,7 +63,13 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
       {open && (
         <div className="sheet-emoji" role="dialog" aria-label={t('conversation.composer.emoji')} onKeyDown={onKeyDown}>
           {EMOJI.map((emoji, i) => (
-            <button key={emoji} type="button" autoFocus={i === 0} tabIndex={i === 0 ? 0 : -1} onClick={() => onPick(emoji)}>
+            <button
+              key={emoji}
+              type="button"
+              autoFocus={i === 0}
+              tabIndex={i === 0 ? 0 : -1}
+              onClick={() => onPick(emoji)}
+            >
               {emoji}
             </button>
           ))}

@@ -6,7 +6,8 @@ import { Spinner } from '../../ui/Spinner.tsx';
 import type { PictureProblem, Pictures } from './use-pictures.ts';
 
 const MB = 1024 * 1024;
-const size = (bytes: number): string => (bytes < MB ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0)} MB`);
+const size = (bytes: number): string =>
+  bytes < MB ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0)} MB`;
 
 /** Above the field: the picture that goes with the message, or why one does not. */
 export function PictureTray({ pictures }: { pictures: Pictures }) {

@@ -5,7 +5,15 @@ import { createTyping } from './use-typing.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import { ok } from '../../../contract/result.ts';
 
-const enter = { key: 'Enter', keyCode: 13, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, isComposing: false };
+const enter = {
+  key: 'Enter',
+  keyCode: 13,
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  isComposing: false,
+};
 
 it('Enter sends, Shift+Enter does not', () => {
   expect(meaningOf(enter, false)).toBe('send');

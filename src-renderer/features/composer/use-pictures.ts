@@ -6,7 +6,8 @@ import type { Failure } from '../../../contract/result.ts';
 import { draftsOf } from '../../stores/composer.ts';
 
 /** Why a picture was not taken. `bytes`: how large it is, where the window knows. */
-export type PictureProblem = { kind: 'tooBig'; bytes: number | null } | { kind: 'notPicture' | 'addFailed' | 'onlyOne' };
+export type PictureProblem =
+  { kind: 'tooBig'; bytes: number | null } | { kind: 'notPicture' | 'addFailed' | 'onlyOne' };
 
 export interface Pictures {
   staged: StagedPicture | null;

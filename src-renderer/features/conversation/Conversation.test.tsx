@@ -67,12 +67,16 @@ describe('the composer in its conversation', () => {
   it('says why a file is not taken, and keeps what was written', async () => {
     const { field, write } = await openFirstChat();
     write('look');
-    fireEvent.drop(field, { dataTransfer: { types: ['Files'], files: [new File(['x'], 'x.pdf', { type: 'application/pdf' })] } });
+    fireEvent.drop(field, {
+      dataTransfer: { types: ['Files'], files: [new File(['x'], 'x.pdf', { type: 'application/pdf' })] },
+    });
     expect((await screen.findByRole('alert')).textContent).toContain('not a picture');
     const big = new File(['x'], 'x.png', { type: 'image/png' });
     vi.spyOn(big, 'size', 'get').mockReturnValue(120 * 1024 * 1024);
     fireEvent.drop(field, { dataTransfer: { types: ['Files'], files: [big] } });
-    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('This file is 120 MB. The server takes up to 20 MB.'));
+    await waitFor(() =>
+      expect(screen.getByRole('alert').textContent).toBe('This file is 120 MB. The server takes up to 20 MB.'),
+    );
     expect(field.value).toBe('look');
   });
 });

@@ -16,6 +16,8 @@ import type { MessageActions } from './MessageRow.tsx';
 import { PictureViewer } from './PictureViewer.tsx';
 import type { UnreadLine } from './rows.ts';
 import './conversation.css';
+import './message.css';
+import './picture.css';
 
 /** A chat: who it is with, its messages, the field to write in. Nothing of one chat's pane is carried over to the next. */
 export function Conversation({ chatId, onBack }: { chatId: number; onBack: () => void }) {
@@ -26,9 +28,12 @@ export function Conversation({ chatId, onBack }: { chatId: number; onBack: () =>
 
 /** The unread line: where it was when the chat was opened, or where what came unseen began; it stays until the chat is left. */
 const useUnreadLine = (chat: ChatView): UnreadLine | null => {
-  const [line, setLine] = useState<UnreadLine | null>(chat.unread > 0 ? { afterSeq: chat.readSeq, count: chat.unread } : null);
+  const [line, setLine] = useState<UnreadLine | null>(
+    chat.unread > 0 ? { afterSeq: chat.readSeq, count: chat.unread } : null,
+  );
   if (line === null && chat.unread > 0 && !document.hasFocus()) setLine({ afterSeq: chat.readSeq, count: chat.unread });
-  if (line !== null && chat.unread > line.count && chat.readSeq === line.afterSeq) setLine({ ...line, count: chat.unread });
+  if (line !== null && chat.unread > line.count && chat.readSeq === line.afterSeq)
+    setLine({ ...line, count: chat.unread });
   return line;
 };
 
@@ -88,7 +93,8 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
     if ((plain || event.key === 'Escape') && elsewhere) field.current?.focus();
   };
 
-  const empty = held.version > 0 && held.messages.length === 0 && !held.hasOlder && !held.missing && held.error === null;
+  const empty =
+    held.version > 0 && held.messages.length === 0 && !held.hasOlder && !held.missing && held.error === null;
   return (
     <section
       className="conv"
@@ -103,7 +109,12 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
       {empty && chat.typing.length === 0 ? (
         <div className="no-messages">
           <div>
-            <Avatar id={chat.peer?.id ?? String(chat.id)} name={chat.title} picture={chat.peer?.picture} group={chat.kind === 'group'} />
+            <Avatar
+              id={chat.peer?.id ?? String(chat.id)}
+              name={chat.title}
+              picture={chat.peer?.picture}
+              group={chat.kind === 'group'}
+            />
             <b>{t('conversation.empty')}</b>
             <p>{t('conversation.emptyText', { name: chat.title })}</p>
           </div>

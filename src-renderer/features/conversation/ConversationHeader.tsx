@@ -11,7 +11,11 @@ export function ConversationHeader({ chat, onBack }: { chat: ChatView; onBack: (
   const dates = useDates();
   const { online, lastSeen } = usePresence(chat.peer);
   const typing = chat.typing.length > 0;
-  const there = online ? t('common.online') : lastSeen === null ? '' : t('common.lastSeen', { when: dates.moment(lastSeen) });
+  const there = online
+    ? t('common.online')
+    : lastSeen === null
+      ? ''
+      : t('common.lastSeen', { when: dates.moment(lastSeen) });
   return (
     <header className="c-head">
       <IconButton icon={ArrowLeft} label={t('common.back')} big className="back" onClick={onBack} />

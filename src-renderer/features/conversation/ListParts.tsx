@@ -10,23 +10,23 @@ export function ListEdge({ window: held, onRetry }: { window: ChatWindow; onRetr
   const { t } = useTranslation();
   if (held.error !== null) {
     return (
-      <div className="edge" role="status">
+      <li className="edge" role="status">
         {t('conversation.loadFailed')}
         <button type="button" onClick={onRetry}>
           {t('common.tryAgain')}
         </button>
-      </div>
+      </li>
     );
   }
   if (held.loading === 'older') {
     return (
-      <div className="edge" role="status">
+      <li className="edge" role="status">
         <Spinner small />
         <span className="sr">{t('conversation.loadingOlder')}</span>
-      </div>
+      </li>
     );
   }
-  return held.missing ? <div className="edge">{t('conversation.missing')}</div> : null;
+  return held.missing ? <li className="edge">{t('conversation.missing')}</li> : null;
 }
 
 /** Somebody is writing. */
@@ -57,7 +57,12 @@ export function TypingRow({ chat }: { chat: ChatView }) {
 export function JumpButton({ count, onJump }: { count: number; onJump: () => void }) {
   const { t } = useTranslation();
   return (
-    <button type="button" className={count > 0 ? 'jump news tn' : 'jump'} aria-label={count > 0 ? undefined : t('conversation.toNewest')} onClick={onJump}>
+    <button
+      type="button"
+      className={count > 0 ? 'jump news tn' : 'jump'}
+      aria-label={count > 0 ? undefined : t('conversation.toNewest')}
+      onClick={onJump}
+    >
       <ArrowDown className="ic s18" aria-hidden="true" />
       {count > 0 && t('conversation.newMessages', { count })}
     </button>

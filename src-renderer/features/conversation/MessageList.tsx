@@ -13,6 +13,7 @@ import { buildRows, estimateRow } from './rows.ts';
 import type { UnreadLine } from './rows.ts';
 import { shownStatus } from './StatusMark.tsx';
 import { isAttentive, useAttention } from './use-attention.ts';
+import { useArrivals } from './use-arrivals.ts';
 import { usePlace } from './use-place.ts';
 
 /** Above the first row: room for the sign that older messages are loading or missing. */
@@ -25,8 +26,6 @@ const AHEAD = 1.5;
 /** How long the ring of a jump's target and the floating day stay. */
 const RING_MS = 1_200;
 const DAY_MS = 1_000;
-/** More than this at once is not a conversation: no animation. */
-const ANIMATED_MAX = 4;
 
 interface MessageListProps {
   chat: ChatView;
@@ -78,7 +77,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
   /** Looks at what is in sight: fetches what will be soon, marks what was read. */
   const look = useCallback(() => {
     const el = scroll.current;
-    if (el === null || !place.taken) return;
+    if (el === null || place.version !== held.version) return;
     const below = el.scrollHeight - el.scrollTop - el.clientHeight;
     setFar(below > el.clientHeight);
     setAtEnd(place.atEnd && !held.hasNewer);
@@ -88,18 +87,23 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     if (!isAttentive()) return;
     const seen = virtualizer
       .getVirtualItems()
-      .findLast((item) => item.start < el.scrollTop + el.clientHeight && isSeen(item.end, el.scrollTop + el.clientHeight, item.index));
+      .findLast(
+        (item) =>
+          item.start < el.scrollTop + el.clientHeight && isSeen(item.end, el.scrollTop + el.clientHeight, item.index),
+      );
     function isSeen(end: number, edge: number, index: number): boolean {
       const row = rows[index];
       // A message taller than the pane counts once its end was in sight.
       return end <= edge + END_PX && row?.kind === 'message' && !row.message.own && row.message.seq !== null;
     }
     const row = seen === undefined ? undefined : rows[seen.index];
-    if (row?.kind === 'message' && row.message.seq !== null && row.message.seq > chat.readSeq) marker.saw(row.message.seq);
-  }, [place, held.hasNewer, held.error, messages, chat.id, chat.readSeq, virtualizer, rows, marker]);
+    if (row?.kind === 'message' && row.message.seq !== null && row.message.seq > chat.readSeq)
+      marker.saw(row.message.seq);
+  }, [place, held.version, held.hasNewer, held.error, messages, chat.id, chat.readSeq, virtualizer, rows, marker]);
 
-  const attentive = useAttention();
-  useEffect(look, [look, attentive]);
+  // Drawn anew when the window gets the user's attention; after every drawing, other rows may be in sight.
+  useAttention();
+  useEffect(look);
 
   const onScroll = (): void => {
     place.scrolled();
@@ -130,13 +134,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     return () => clearTimeout(timer);
   }, [held.target, held.version]);
 
-  // Rows below this order were there when the stretch was opened; those above it came in, and are animated once.
-  const opened = useMemo(() => ({ order: held.messages.findLast((m) => m.seq !== null)?.order ?? 0, shown: new Set<string>() }), [held.version]); // eslint-disable-line react-hooks/exhaustive-deps
-  const arrived = held.messages.filter((m) => m.order > opened.order && !opened.shown.has(m.key));
-  const animated = arrived.length <= ANIMATED_MAX;
-  useEffect(() => {
-    for (const m of held.messages) if (m.order > opened.order) opened.shown.add(m.key);
-  }, [held.messages, opened]);
+  const arrivals = useArrivals(held);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -155,9 +153,22 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
 
   return (
     <div className="msgs">
-      <div className="scroll" ref={scroll} onScroll={onScroll} onKeyDown={onKeyDown} tabIndex={0} role="region" aria-label={t('conversation.messages')}>
+      <div
+        className="scroll"
+        ref={scroll}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        tabIndex={0}
+        role="region"
+        aria-label={t('conversation.messages')}
+      >
         <div className="ground">
-          <ol role="log" aria-live="off" aria-label={t('conversation.messages')} style={{ height: virtualizer.getTotalSize() }}>
+          <ol
+            role="log"
+            aria-live="off"
+            aria-label={t('conversation.messages')}
+            style={{ height: virtualizer.getTotalSize() }}
+          >
             {virtualizer.getVirtualItems().map((item) => {
               const row = rows[item.index];
               if (row === undefined) return null;
@@ -190,7 +201,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
                     group={chat.kind === 'group'}
                     face={chat.peer?.id === message.senderId ? chat.peer.picture : null}
                     hit={ringed !== null && message.seq === ringed}
-                    fresh={animated && arrived.includes(message)}
+                    fresh={arrivals.has(message.key)}
                     dates={dates}
                     actions={actions}
                   />
@@ -198,9 +209,12 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
               );
             })}
             {typing && <TypingRow chat={chat} />}
+            <ListEdge
+              window={held}
+              onRetry={() => void messages.open(chat.id, { readSeq: chat.readSeq, unread: chat.unread })}
+            />
           </ol>
         </div>
-        <ListEdge window={held} onRetry={() => void messages.open(chat.id, { readSeq: chat.readSeq, unread: chat.unread })} />
       </div>
       <div className={floatingDay === null ? 'day floating' : 'day floating on'} aria-hidden="true">
         {floatingDay !== null && <span>{dates.day(floatingDay)}</span>}

@@ -51,7 +51,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [near, setNear] = useState(false);
   const { own, text, picture } = message;
   const time = dates.time(message.at);
-  const said = message.kind === 'unsupported' ? t('conversation.unsupported') : picture === null ? text : `${t('conversation.picture')} ${text}`;
+  const said =
+    message.kind === 'unsupported'
+      ? t('conversation.unsupported')
+      : [picture === null ? '' : t('conversation.picture'), text].filter(Boolean).join(': ');
   const spoken =
     shown === 'received'
       ? t('conversation.spoken', { name: message.senderName, text: said, time })
@@ -84,7 +87,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onFocus={() => setNear(true)}
       onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget))}
     >
-      {!own && <span className="slot">{last && <Avatar id={message.senderId} name={message.senderName} picture={face} size={32} />}</span>}
+      {!own && (
+        <span className="slot">
+          {last && <Avatar id={message.senderId} name={message.senderName} picture={face} size={32} />}
+        </span>
+      )}
       <div className="stk">
         {picture === null ? (
           <Plain message={message} name={name} meta={meta} actions={actions} />
@@ -140,7 +147,13 @@ function Plain({ message, name, meta, actions }: PlainProps) {
   );
 }
 
-const reasons = { TOO_LARGE: 'tooLarge', UNSUPPORTED_MEDIA: 'media', FORBIDDEN: 'forbidden', NOT_FOUND: 'forbidden', DISK: 'disk' } as const;
+const reasons = {
+  TOO_LARGE: 'tooLarge',
+  UNSUPPORTED_MEDIA: 'media',
+  FORBIDDEN: 'forbidden',
+  NOT_FOUND: 'forbidden',
+  DISK: 'disk',
+} as const;
 
 /** Why a message was not sent, and the two ways out. */
 function Failed({ message, actions }: { message: MessageView; actions: MessageActions }) {
@@ -180,7 +193,14 @@ function Tools({ text, time, full }: { text: string; time: string | null; full: 
         </span>
       )}
       {text !== '' && (
-        <button type="button" className="ib" tabIndex={-1} aria-label={label} title={label} onClick={() => void copyText(text).then(setCopied)}>
+        <button
+          type="button"
+          className="ib"
+          tabIndex={-1}
+          aria-label={label}
+          title={label}
+          onClick={() => void copyText(text).then(setCopied)}
+        >
           <Icon className="ic s18" aria-hidden="true" />
         </button>
       )}

@@ -55,7 +55,12 @@ export function PictureBox({ picture, messageKey, sending, alt, onView, onLink }
           </button>
         </div>
       ) : (
-        <button type="button" className="pic-open" aria-label={t('conversation.viewPicture')} onClick={() => onView(picture)}>
+        <button
+          type="button"
+          className="pic-open"
+          aria-label={t('conversation.viewPicture')}
+          onClick={() => onView(picture)}
+        >
           <img key={tries} src={src} alt={alt} decoding="async" draggable={false} onError={() => setFailed(true)} />
         </button>
       )}

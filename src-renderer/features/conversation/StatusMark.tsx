@@ -3,9 +3,16 @@ import { useTranslation } from 'react-i18next';
 import type { Status } from './rows.ts';
 
 /** How an own message's state looks: one that waits for its turn while there is a connection is being sent. */
-export const shownStatus = (status: Status, online: boolean): Status => (status === 'queued' && online ? 'sending' : status);
+export const shownStatus = (status: Status, online: boolean): Status =>
+  status === 'queued' && online ? 'sending' : status;
 
-const icons = { queued: Clock, sending: LoaderCircle, sent: Check, delivered: CheckCheck, failed: CircleAlert } as const;
+const icons = {
+  queued: Clock,
+  sending: LoaderCircle,
+  sent: Check,
+  delivered: CheckCheck,
+  failed: CircleAlert,
+} as const;
 
 /** The state of an own message: an icon whose shape tells it, and its spoken name. Nothing for others' messages. */
 export function StatusMark({ status }: { status: Status }) {

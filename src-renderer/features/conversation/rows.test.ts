@@ -9,8 +9,21 @@ let next = 0;
 const message = (own: boolean, at: number, over: Partial<MessageView> = {}): MessageView => {
   next += 1;
   return {
-    key: `k${next}`, chatId: 1, id: `1-${next}`, seq: next, order: next, senderId: own ? '1' : '2', senderName: 'n', own, kind: 'text',
-    text: 't', picture: null, at, state: own ? 'sent' : 'received', error: null, ...over,
+    key: `k${next}`,
+    chatId: 1,
+    id: `1-${next}`,
+    seq: next,
+    order: next,
+    senderId: own ? '1' : '2',
+    senderName: 'n',
+    own,
+    kind: 'text',
+    text: 't',
+    picture: null,
+    at,
+    state: own ? 'sent' : 'received',
+    error: null,
+    ...over,
   };
 };
 const options: RowOptions = { hasOlder: false, unread: null, peersReadSeq: 0, peersDeliveredSeq: 0 };
@@ -28,7 +41,13 @@ describe('groups', () => {
   });
 
   it('joins corners and spaces: 2 inside a group, 16 between, none above a stamp', () => {
-    const rows = bubbles([message(false, NOON), message(false, NOON + 1), message(false, NOON + 2), message(true, NOON + 3), message(true, NOON + 9e7)]);
+    const rows = bubbles([
+      message(false, NOON),
+      message(false, NOON + 1),
+      message(false, NOON + 2),
+      message(true, NOON + 3),
+      message(true, NOON + 9e7),
+    ]);
     expect(rows.map((r) => [r.first, r.last, r.gap])).toEqual([
       [true, false, 'group'],
       [false, false, 'group'],
@@ -72,7 +91,9 @@ describe('what keeps the place while older messages come', () => {
       const after = buildRows(all, { ...options, hasOlder: true });
       const tail = after.slice(-before.length);
       expect(tail.map((r) => r.key)).toEqual(before.map((r) => r.key));
-      expect(tail.map((r) => (r.kind === 'message' ? r.gap : r.kind))).toEqual(before.map((r) => (r.kind === 'message' ? r.gap : r.kind)));
+      expect(tail.map((r) => (r.kind === 'message' ? r.gap : r.kind))).toEqual(
+        before.map((r) => (r.kind === 'message' ? r.gap : r.kind)),
+      );
       expect(new Set(after.map((r) => r.key)).size).toBe(after.length);
     }
   });
@@ -86,14 +107,16 @@ describe('what keeps the place while older messages come', () => {
   it('the unread line waits until what is above it is there', () => {
     const list = [message(false, NOON), message(false, NOON + 1)];
     const first = list[0]?.seq ?? 0;
-    const kinds = (afterSeq: number) => buildRows(list, { ...options, hasOlder: true, unread: { afterSeq, count: 9 } }).map((r) => r.kind);
+    const kinds = (afterSeq: number) =>
+      buildRows(list, { ...options, hasOlder: true, unread: { afterSeq, count: 9 } }).map((r) => r.kind);
     expect(kinds(first - 5)).toEqual(['message', 'message']);
     expect(kinds(first - 1)).toEqual(['unread', 'message', 'message']);
   });
 });
 
 it('reserves a picture’s box between 3:4 and 16:9', () => {
-  const ratio = (width: number | null, height: number | null) => boxRatio({ src: 'app://media/x', link: null, width, height });
+  const ratio = (width: number | null, height: number | null) =>
+    boxRatio({ src: 'app://media/x', link: null, width, height });
   expect(ratio(1000, 1000)).toBe(1);
   expect(ratio(100, 4_000)).toBe(0.75);
   expect(ratio(4_000, 100)).toBeCloseTo(16 / 9);

@@ -17,9 +17,7 @@ export interface MessageRowModel {
   gap: 'none' | 'group' | 'turn';
 }
 export type Row =
-  | MessageRowModel
-  | { kind: 'day'; key: string; at: number }
-  | { kind: 'unread'; key: string; count: number };
+  MessageRowModel | { kind: 'day'; key: string; at: number } | { kind: 'unread'; key: string; count: number };
 
 /** The line above the first message that was unread when the chat was opened. */
 export interface UnreadLine {
@@ -55,7 +53,8 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
   for (const [i, message] of messages.entries()) {
     const before = messages[i - 1];
     const stamped = before === undefined ? !options.hasOlder : dayOf(before.at) !== dayOf(message.at);
-    const isFirstUnread = !lined && unread !== null && !message.own && message.seq !== null && message.seq > unread.afterSeq;
+    const isFirstUnread =
+      !lined && unread !== null && !message.own && message.seq !== null && message.seq > unread.afterSeq;
     // Above the first message held the line may stand only where nothing unread can be further up.
     const marked = isFirstUnread && (before !== undefined || !options.hasOlder || message.seq === unread.afterSeq + 1);
     if (isFirstUnread) lined = true;
@@ -69,7 +68,16 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
     }
     if (stamped) rows.push({ kind: 'day', key: `day:${message.key}`, at: message.at });
     if (marked) rows.push({ kind: 'unread', key: `unread:${message.key}`, count: unread.count });
-    previous = { kind: 'message', key: message.key, message, status, first: !joined, last: true, timed: false, gap: 'none' };
+    previous = {
+      kind: 'message',
+      key: message.key,
+      message,
+      status,
+      first: !joined,
+      last: true,
+      timed: false,
+      gap: 'none',
+    };
     rows.push(previous);
   }
   if (previous !== null) previous.timed = true;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isFewEmoji, langOf, splitText } from './text-parts.ts';
 
-const links = (text: string): string[] => splitText(text).flatMap((p) => (p.kind === 'link' ? [`${p.text} → ${p.href}`] : []));
+const links = (text: string): string[] =>
+  splitText(text).flatMap((p) => (p.kind === 'link' ? [`${p.text} → ${p.href}`] : []));
 
 describe('links in a text', () => {
   it.each([
@@ -16,19 +17,39 @@ describe('links in a text', () => {
   ])('%s', (text, expected) => expect(links(text)).toEqual(expected));
 
   it.each([
-    'http://example.org', 'javascript:alert(1)', 'file:///etc/passwd', 'main.ts and notes.md', '1.5 or 2.0.1', 'e.g. this',
-    'wait...what', 'https://', 'https://user:pw@example.org/', 'data:text/html,x', 'sarn://chat/1', 'a.b.c',
+    'http://example.org',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'main.ts and notes.md',
+    '1.5 or 2.0.1',
+    'e.g. this',
+    'wait...what',
+    'https://',
+    'https://user:pw@example.org/',
+    'data:text/html,x',
+    'sarn://chat/1',
+    'a.b.c',
   ])('not: %s', (text) => expect(links(text)).toEqual([]));
 
   it('loses no character', () => {
     for (const text of ['', ' a https://x.org, b ', 'x.org y.org\n(z.com)', 'ก https://ก.th ข']) {
-      expect(splitText(text).map((p) => p.text).join('')).toBe(text);
+      expect(
+        splitText(text)
+          .map((p) => p.text)
+          .join(''),
+      ).toBe(text);
     }
   });
 
   it('takes its time even for a hostile text', () => {
     const start = performance.now();
-    for (const text of ['a.'.repeat(4_000), 'a@'.repeat(4_000), '-'.repeat(8_000), `https://${')'.repeat(7_900)}`, `${'a-'.repeat(3_999)}.`]) {
+    for (const text of [
+      'a.'.repeat(4_000),
+      'a@'.repeat(4_000),
+      '-'.repeat(8_000),
+      `https://${')'.repeat(7_900)}`,
+      `${'a-'.repeat(3_999)}.`,
+    ]) {
       splitText(text);
       splitText(text.replace(/(.{1000})/g, '$1 '));
       isFewEmoji(text);

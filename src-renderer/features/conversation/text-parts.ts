@@ -34,7 +34,11 @@ const trimTail = (link: string): string => {
 };
 
 const hrefOf = (link: string): string | null => {
-  const address = /^(https:|mailto:)/i.test(link) ? link : link.includes('@') && !link.includes('/') ? `mailto:${link}` : `https://${link}`;
+  const address = /^(https:|mailto:)/i.test(link)
+    ? link
+    : link.includes('@') && !link.includes('/')
+      ? `mailto:${link}`
+      : `https://${link}`;
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   // A name and password before the host disguise where a link leads.
@@ -67,7 +71,8 @@ export const splitText = (text: string): TextPart[] => {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** How a grapheme that is drawn as an emoji begins. (`\p{RGI_Emoji}` says it exactly, but takes most of a second to compile.) */
-const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
+const EMOJI =
+  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
 
 /** One to three emoji and nothing else: shown large, without a bubble. */
 export const isFewEmoji = (text: string): boolean => {

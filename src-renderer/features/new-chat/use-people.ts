@@ -19,7 +19,7 @@ export const usePeople = (typed: string, again: number): People => {
   const { bridge, chats } = useStores();
   const words = typed.trim();
   const query = useDebounced(words, 200);
-  const [answer, setAnswer] = useState<{ query: string; people: People } | null>(null);
+  const [answer, setAnswer] = useState<{ asked: string; people: People } | null>(null);
   const [recent] = useState(() => {
     const { order, byId } = chats.getState();
     return order.flatMap((id) => byId.get(id)?.peer ?? []).slice(0, RECENT);
@@ -27,19 +27,18 @@ export const usePeople = (typed: string, again: number): People => {
   useEffect(() => {
     if (query === '') return;
     let current = true;
-    setAnswer(null);
     void bridge.invoke('users.search', { query }).then((result) => {
       if (!current) return;
       const people: People = result.ok
         ? { state: 'found', people: result.value.users, query }
         : { state: 'failed', people: NONE, error: result.error };
-      setAnswer({ query, people });
+      setAnswer({ asked: `${again} ${query}`, people });
     });
     return () => {
       current = false;
     };
   }, [bridge, query, again]);
   if (words === '') return { state: 'recent', people: recent };
-  if (answer?.query === words) return answer.people;
+  if (answer?.asked === `${again} ${words}`) return answer.people;
   return { state: 'asking', people: answer?.people.people ?? NONE };
 };

@@ -36,7 +36,10 @@ export function SearchPanel() {
       field.current?.focus();
       return;
     }
-    const stops = [field.current, ...(panel.current?.querySelectorAll<HTMLElement>('[data-testid="search-result"]') ?? [])];
+    const stops = [
+      field.current,
+      ...(panel.current?.querySelectorAll<HTMLElement>('[data-testid="search-result"]') ?? []),
+    ];
     const here = stops.findIndex((stop) => stop === document.activeElement);
     const to = event.key === 'ArrowDown' ? here + 1 : event.key === 'ArrowUp' ? here - 1 : -1;
     const enter = event.key === 'Enter' && here === 0;
@@ -87,7 +90,12 @@ export function SearchPanel() {
             <h2 className="lab">{t('search.chats', { count: found.chats.length })}</h2>
             <ul role="list">
               {found.chats.map((hit) => (
-                <ChatResult key={hit.chat.id} hit={hit} selected={hit.chat.id === selected} onOpen={() => chats.select(hit.chat.id)} />
+                <ChatResult
+                  key={hit.chat.id}
+                  hit={hit}
+                  selected={hit.chat.id === selected}
+                  onOpen={() => chats.select(hit.chat.id)}
+                />
               ))}
             </ul>
           </section>
@@ -97,7 +105,12 @@ export function SearchPanel() {
             <h2 className="lab">{t(more ? 'search.messagesMore' : 'search.messages', { count: hits.length })}</h2>
             <ul role="list">
               {hits.map((hit) => (
-                <MessageResult key={hit.message.key} hit={hit} selected={hit.message.key === opened} onOpen={() => openHit(hit)} />
+                <MessageResult
+                  key={hit.message.key}
+                  hit={hit}
+                  selected={hit.message.key === opened}
+                  onOpen={() => openHit(hit)}
+                />
               ))}
             </ul>
           </section>

@@ -40,23 +40,33 @@ export const useSearch = (typed: string): { chats: ChatHit[]; messages: MessageH
   const byId = useChats((s) => s.byId);
   const words = typed.trim();
   const query = useDebounced(words, 120);
-  const [messages, setMessages] = useState<MessageHits & { query: string }>({ state: 'idle', hits: NOTHING, more: false, query: '' });
+  const [messages, setMessages] = useState<MessageHits & { query: string }>({
+    state: 'idle',
+    hits: NOTHING,
+    more: false,
+    query: '',
+  });
   useEffect(() => {
     if (query === '') return;
     let current = true;
     void bridge.invoke('search.messages', { query }).then((answer) => {
       if (!current) return;
       setMessages(
-        answer.ok
-          ? { state: 'found', ...answer.value, query }
-          : { state: 'failed', hits: NOTHING, more: false, query },
+        answer.ok ? { state: 'found', ...answer.value, query } : { state: 'failed', hits: NOTHING, more: false, query },
       );
     });
     return () => {
       current = false;
     };
   }, [bridge, query]);
-  const chats = useMemo(() => chatsNamed(order.flatMap((id) => byId.get(id) ?? []), words), [order, byId, words]);
+  const chats = useMemo(
+    () =>
+      chatsNamed(
+        order.flatMap((id) => byId.get(id) ?? []),
+        words,
+      ),
+    [order, byId, words],
+  );
   if (words === '') return { chats, messages: { state: 'idle', hits: NOTHING, more: false } };
   // The old hits stay in sight until the new ones are there: no flicker while typing.
   if (messages.query !== words) return { chats, messages: { ...messages, state: 'asking' } };

@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -12,7 +12,7 @@ export function Appearance() {
   const { t } = useTranslation();
   const { app } = useStores();
   const settings = useApp((s) => s.settings);
-  const year = new Date().getFullYear();
+  const [year] = useState(() => new Date().getFullYear());
   const fill: CSSProperties = { '--fill': `${((settings.textSize - SIZE.min) / (SIZE.max - SIZE.min)) * 100}%` };
   return (
     <>

@@ -3,5 +3,7 @@ import { SwitchOption } from './Option.tsx';
 
 export function Messages() {
   const { t } = useTranslation();
-  return <SwitchOption setting="sendReadReceipts" name={t('settings.readReceipts')} text={t('settings.readReceiptsText')} />;
+  return (
+    <SwitchOption setting="sendReadReceipts" name={t('settings.readReceipts')} text={t('settings.readReceiptsText')} />
+  );
 }

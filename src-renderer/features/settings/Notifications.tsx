@@ -9,7 +9,9 @@ export function Notifications() {
   return (
     <>
       <SwitchOption setting="notifications" name={t('settings.notify')} text={t('settings.notifyText')} />
-      {on && <SwitchOption setting="notificationPreview" name={t('settings.preview')} text={t('settings.previewText')} />}
+      {on && (
+        <SwitchOption setting="notificationPreview" name={t('settings.preview')} text={t('settings.previewText')} />
+      )}
       {on && <SwitchOption setting="sound" name={t('settings.sound')} text={t('settings.soundText')} />}
       <SwitchOption setting="closeToTray" name={t('settings.closeToTray')} text={t('settings.closeToTrayText')} />
     </>

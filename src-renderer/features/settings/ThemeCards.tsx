@@ -23,7 +23,11 @@ export function ThemeCards() {
         className="th-row"
         role="radiogroup"
         aria-labelledby="theme-name"
-        onKeyDown={rovingKeys(THEMES.map((card) => card.value), theme, choose)}
+        onKeyDown={rovingKeys(
+          THEMES.map((card) => card.value),
+          theme,
+          choose,
+        )}
       >
         {THEMES.map(({ value, label }) => (
           <button

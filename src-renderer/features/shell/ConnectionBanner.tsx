@@ -31,7 +31,11 @@ export function ConnectionBanner() {
           <Icon className="ic s18" aria-hidden="true" />
           <span className="t">{phase === 'back' ? t('common.backOnline') : offlineText}</span>
           {phase === 'offline' && (
-            <button type="button" aria-disabled={state === 'connecting' || undefined} onClick={() => app.retryConnection()}>
+            <button
+              type="button"
+              aria-disabled={state === 'connecting' || undefined}
+              onClick={() => app.retryConnection()}
+            >
               {t(state === 'connecting' ? 'common.connecting' : 'common.tryNow')}
             </button>
           )}

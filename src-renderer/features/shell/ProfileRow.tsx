@@ -23,7 +23,12 @@ export function ProfileRow({ account }: { account: Account }) {
           <span className="ell">{words}</span>
         </div>
       </div>
-      <IconButton icon={Settings} label={t('chats.settings')} data-testid="settings" onClick={() => app.open('settings')} />
+      <IconButton
+        icon={Settings}
+        label={t('chats.settings')}
+        data-testid="settings"
+        onClick={() => app.open('settings')}
+      />
     </div>
   );
 }

@@ -12,7 +12,9 @@ export function Resizer(props: { width: number; onDrag: (width: number) => void;
   const grabbed = useRef<{ x: number; width: number } | null>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEP * (event.shiftKey ? 4 : 1);
-    const width = { ArrowLeft: props.width - step, ArrowRight: props.width + step, Home: MIN, End: MAX, Enter: START }[event.key];
+    const width = { ArrowLeft: props.width - step, ArrowRight: props.width + step, Home: MIN, End: MAX, Enter: START }[
+      event.key
+    ];
     if (width === undefined) return;
     event.preventDefault();
     props.onDone(clamp(width));

@@ -29,24 +29,24 @@ export function Shell({ account }: { account: Account }) {
   const open = selected !== null && known;
   return (
     <div className="frame">
-    <Notices />
-    <div className="app" data-narrow={open ? 'chat' : 'list'} style={{ '--side-w': `${dragged ?? keptWidth}px` }}>
-      <aside className="side" aria-label={t('chats.title')}>
-        {searching ? <SearchPanel /> : <ChatListPanel />}
-        <ProfileRow account={account} />
-        <Resizer
-          width={dragged ?? keptWidth}
-          onDrag={setDragged}
-          onDone={(sideWidth) => {
-            setDragged(null);
-            if (sideWidth !== keptWidth) void app.set({ sideWidth });
-          }}
-        />
-      </aside>
-      <main className="pane">
-        {open ? <Conversation key={selected} chatId={selected} onBack={() => chats.select(null)} /> : <NoChat />}
-      </main>
-    </div>
+      <Notices />
+      <div className="app" data-narrow={open ? 'chat' : 'list'} style={{ '--side-w': `${dragged ?? keptWidth}px` }}>
+        <aside className="side" aria-label={t('chats.title')}>
+          {searching ? <SearchPanel /> : <ChatListPanel />}
+          <ProfileRow account={account} />
+          <Resizer
+            width={dragged ?? keptWidth}
+            onDrag={setDragged}
+            onDone={(sideWidth) => {
+              setDragged(null);
+              if (sideWidth !== keptWidth) void app.set({ sideWidth });
+            }}
+          />
+        </aside>
+        <main className="pane">
+          {open ? <Conversation key={selected} chatId={selected} onBack={() => chats.select(null)} /> : <NoChat />}
+        </main>
+      </div>
       {dialog === 'new-chat' && <NewChatDialog onClose={close} />}
       {(dialog === 'settings' || dialog === 'shortcuts') && (
         <SettingsDialog start={dialog === 'settings' ? 'appearance' : 'shortcuts'} onClose={close} />

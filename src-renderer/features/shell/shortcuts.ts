@@ -1,20 +1,25 @@
 import { useEffect } from 'react';
 import { useStores } from '../../stores/context.tsx';
 
-/** Where F6 goes, in turn: the list (or the search field), the messages, the field. */
+/** Where F6 goes, in turn: the list (or the search), the messages, the field. Of each pane, the first that is there. */
 const PANES = [
-  '.side [data-pane-focus], .side [data-testid="search-input"]',
-  '[data-testid="conversation"] [role="log"] [tabindex="0"], [data-testid="conversation"] [role="log"][tabindex]',
-  '[data-testid="composer"]',
+  { pane: '.side', stops: ['.side [data-pane-focus]', '.side input', '.side button'] },
+  { pane: '[data-testid="conversation"] [role="region"]', stops: ['[data-testid="conversation"] [role="region"]'] },
+  { pane: 'footer', stops: ['[data-testid="composer"]'] },
 ] as const;
 
 const cyclePanes = (back: boolean): void => {
-  const stops = PANES.map((selector) => document.querySelector<HTMLElement>(selector)).filter(
-    (el) => el !== null && el.getClientRects().length > 0,
-  );
-  const here = stops.findIndex((el) => el?.closest('.side, footer, [role="log"]')?.contains(document.activeElement));
-  const step = back ? -1 : 1;
-  stops[here === -1 ? 0 : (here + step + stops.length) % stops.length]?.focus();
+  const visible = (selector: string) => {
+    const found = document.querySelector<HTMLElement>(selector);
+    return found !== null && found.getClientRects().length > 0 ? found : undefined;
+  };
+  const panes = PANES.flatMap(({ pane, stops }) => {
+    const stop = stops.map(visible).find((found) => found !== undefined);
+    return stop ? [{ stop, here: document.activeElement?.closest(pane) != null }] : [];
+  });
+  const here = panes.findIndex((pane) => pane.here);
+  const next = here === -1 ? 0 : (here + (back ? -1 : 1) + panes.length) % panes.length;
+  panes[next]?.stop.focus();
 };
 
 /** The window's keys: Ctrl+N, Ctrl+K, Ctrl+, , Ctrl+/, Alt+Up/Down, F6, Esc (Cmd on macOS). */

@@ -20,5 +20,12 @@ export const chats = {
   noneOpen: 'Pick a chat, or start a new one.',
   goToChat: 'Go to a chat',
   resize: 'Width of the chat list',
-  status: { queued: 'Waiting for the network', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent' },
+  status: {
+    queued: 'Waiting for the network',
+    sending: 'Sending',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    read: 'Read',
+    failed: 'Not sent',
+  },
 };

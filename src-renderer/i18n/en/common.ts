@@ -16,11 +16,13 @@ export const common = {
   backOnline: 'Back online.',
   lastSeen: 'Last seen {{when}}',
   notice: {
-    'cache-rebuilt': 'The copy of your chats on this computer was damaged. It is being fetched from the server again; nothing unsent was lost.',
+    'cache-rebuilt':
+      'The copy of your chats on this computer was damaged. It is being fetched from the server again; nothing unsent was lost.',
     'cache-newer': 'This copy of your chats was written by a newer Sarn. Update Sarn to read everything in it.',
     'keychain-lost': 'The system’s keychain no longer opens your sign-in. Sign in again to go on.',
     'disk-full': 'The disk is full. Free some space: until then, new messages cannot be kept.',
-    'outbox-salvaged': 'The list of unsent messages was damaged. What could be read was kept; look through your last messages.',
+    'outbox-salvaged':
+      'The list of unsent messages was damaged. What could be read was kept; look through your last messages.',
   },
   error: {
     offline: 'No connection. Check the network and try again.',

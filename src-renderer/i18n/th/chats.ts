@@ -19,5 +19,12 @@ export const chats = {
   noneOpen: 'เลือกแชต หรือเริ่มแชตใหม่',
   goToChat: 'ไปยังแชต',
   resize: 'ความกว้างของรายการแชต',
-  status: { queued: 'รอส่งเมื่อออนไลน์', sending: 'กำลังส่ง', sent: 'ส่งแล้ว', delivered: 'ถึงเครื่องแล้ว', read: 'อ่านแล้ว', failed: 'ส่งไม่สำเร็จ' },
+  status: {
+    queued: 'รอส่งเมื่อออนไลน์',
+    sending: 'กำลังส่ง',
+    sent: 'ส่งแล้ว',
+    delivered: 'ถึงเครื่องแล้ว',
+    read: 'อ่านแล้ว',
+    failed: 'ส่งไม่สำเร็จ',
+  },
 };

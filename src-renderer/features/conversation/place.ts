@@ -1,0 +1,60 @@
+/** Scrolling down to within this of the end sticks to it. */
+const STICK_PX = 24;
+
+/** Where a list stands: at its end, where it stays whatever grows, or elsewhere, where the virtualizer holds it. */
+export interface Place {
+  /** The scrolling element; null when it goes. */
+  attach(el: HTMLElement | null): void;
+  /** The stretch whose first place was taken; what is seen is then what the user sees. */
+  readonly version: number;
+  readonly atEnd: boolean;
+  /** A new stretch was opened, at its end or elsewhere. */
+  open(version: number, atEnd: boolean): void;
+  /** To be called after every drawing: follows the end, and remembers what the next scroll event is compared with. */
+  settle(): void;
+  /** Goes to the end and stays there. */
+  toEnd(): void;
+  /** To be called on every scroll event, before anything else looks at the place. */
+  scrolled(): void;
+}
+
+export const createPlace = (): Place => {
+  let el: HTMLElement | null = null;
+  let version = -1;
+  let atEnd = true;
+  let top = 0;
+  let height = 0;
+  const settle = (): void => {
+    if (el === null) return;
+    if (atEnd) el.scrollTop = el.scrollHeight;
+    top = el.scrollTop;
+    height = el.scrollHeight;
+  };
+  return {
+    attach: (element) => (el = element),
+    get version() {
+      return version;
+    },
+    get atEnd() {
+      return atEnd;
+    },
+    open(of, end) {
+      version = of;
+      atEnd = end;
+    },
+    settle,
+    toEnd() {
+      atEnd = true;
+      settle();
+    },
+    scrolled() {
+      if (el === null) return;
+      const up = el.scrollTop < top - 0.5;
+      // A list that grew or shrank moves the place too; only a movement in a list of the same height is the user's.
+      if (up && el.scrollHeight === height) atEnd = false;
+      else if (!up && el.scrollHeight - el.scrollTop - el.clientHeight <= STICK_PX) atEnd = true;
+      top = el.scrollTop;
+      height = el.scrollHeight;
+    },
+  };
+};

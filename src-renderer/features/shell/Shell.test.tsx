@@ -1,0 +1,87 @@
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { createMemoryBridge } from '../../../tests/support/memory-bridge.ts';
+import { App } from '../../App.tsx';
+import { createI18n } from '../../i18n/index.ts';
+import { createStores } from '../../stores/stores.ts';
+import { renderApp } from '../../testing.tsx';
+
+test('until main answers there is neither a sign-in page nor a list', () => {
+  const { bridge } = createMemoryBridge();
+  const { container } = render(<App stores={createStores(bridge)} i18n={createI18n('en')} />);
+  expect(container.textContent).toBe('');
+});
+
+test('the connection is in sight in words and for programs', async () => {
+  const { memory } = await renderApp();
+  const state = screen.getByTestId('connection-state');
+  expect([state.dataset['state'], state.textContent]).toEqual(['online', 'Online']);
+  act(() => memory.emit('connection.changed', { state: 'offline', syncedAt: Date.now(), catchingUp: 0 }));
+  expect([state.dataset['state'], state.textContent]).toEqual(['offline', 'Offline']);
+  expect(screen.getByText(/^You’re offline\. Showing everything/)).toBeTruthy();
+  act(() => memory.emit('connection.changed', { state: 'online', syncedAt: Date.now(), catchingUp: 3 }));
+  expect(state.textContent).toBe('Catching up, 3 chats left');
+  expect(screen.getByText('Back online.')).toBeTruthy();
+});
+
+test('the keys: new chat, settings, shortcuts, next and previous chat', async () => {
+  const { user, stores } = await renderApp();
+  const { app, chats } = stores;
+  for (const [keys, dialog] of [
+    ['n', 'new-chat'],
+    [',', 'settings'],
+    ['/', 'shortcuts'],
+  ] as const) {
+    await user.keyboard(`{Control>}${keys}{/Control}`);
+    expect(app.getState().dialog).toBe(dialog);
+    await user.keyboard('{Escape}');
+    expect(app.getState().dialog).toBeNull();
+  }
+  await user.keyboard('{Alt>}{ArrowDown}{ArrowDown}{/Alt}');
+  expect(chats.getState().selected).toBe(103);
+  await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  expect(chats.getState().selected).toBe(102);
+});
+
+test('main can show a place: a chat, also from under a dialog', async () => {
+  const { memory, stores } = await renderApp();
+  act(() => memory.emit('navigate', { to: 'settings' }));
+  expect(screen.getByRole('dialog')).toBeTruthy();
+  act(() => memory.emit('navigate', { to: 'chat', chatId: 105 }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(stores.chats.getState().selected).toBe(105);
+  expect(screen.getByTestId('conversation')).toBeTruthy();
+});
+
+test('the side bar is resized with the keyboard, within its bounds, and kept', async () => {
+  const { user, stores } = await renderApp();
+  const edge = screen.getByRole('separator');
+  edge.focus();
+  await user.keyboard('{ArrowRight}');
+  await waitFor(() => expect(stores.app.getState().settings.sideWidth).toBe(328));
+  await user.keyboard('{End}{ArrowRight}');
+  await waitFor(() => expect(edge.getAttribute('aria-valuenow')).toBe('420'));
+  fireEvent.doubleClick(edge);
+  await waitFor(() => expect(stores.app.getState().settings.sideWidth).toBe(320));
+});
+
+test('the title carries the unread number', async () => {
+  const { memory } = await renderApp();
+  expect(document.title).toBe('(122) Sarn');
+  act(() => memory.emit('chats.changed', { chats: [], removed: [], unread: 0 }));
+  expect(document.title).toBe('Sarn');
+});
+
+test('another account starts from nothing', async () => {
+  const { memory, stores } = await renderApp();
+  act(() => memory.emit('account.changed', { account: null, reason: 'revoked' }));
+  expect(screen.getByText('You were signed out of this computer. Sign in again to go on.')).toBeTruthy();
+  expect(stores.chats.getState().byId.size).toBe(0);
+});
+
+test('what happened to the copy of this computer is said until it is acknowledged', async () => {
+  const { user } = await renderApp({ notices: ['cache-rebuilt'] });
+  expect(screen.getByText(/nothing unsent was lost/)).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByText(/nothing unsent was lost/)).toBeNull();
+});
