@@ -68,7 +68,8 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     },
   };
 
-  const state: Connection = { state: 'offline', syncedAt, catchingUp: 0 };
+  // A line that has not failed yet is not called offline: nothing flashes at a start.
+  const state: Connection = { state: 'connecting', syncedAt, catchingUp: 0 };
   let syncing = false;
   /** The cache is filled from nothing: its messages are not news. Stays so when the filling is interrupted. */
   let quiet = false;

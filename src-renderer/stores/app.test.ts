@@ -68,3 +68,16 @@ test('after stop, nothing is heard', async () => {
   memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 });
   expect(app.getState().connection.state).toBe('online');
 });
+
+test('a sign-in is not announced as an offline time that is over', async () => {
+  const memory = createMemoryBridge();
+  const app = createAppStore(memory.bridge);
+  await app.start();
+  const { account } = app.getState();
+  memory.emit('account.changed', { account: null, reason: 'signed-out' });
+  memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 });
+  memory.emit('account.changed', { account, reason: 'signed-in' });
+  expect(app.getState().connection.state).toBe('connecting');
+  memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 });
+  expect(app.getState().connection.state).toBe('offline');
+});

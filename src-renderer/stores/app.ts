@@ -82,7 +82,11 @@ const withNotice = (state: AppState, kind: IpcEventData<'notice'>['kind']): Part
 export const createAppStore = (bridge: Bridge): AppStore => {
   const store = createStore<AppState>(() => initial);
   const { setState, getState } = store;
-  const signedIn = (account: Account) => setState({ account, revoked: false });
+  // Signed out there is no line; a new session has one that has not failed yet, which is not "offline".
+  const dialling = (connection: Connection): Connection =>
+    connection.state === 'offline' ? { ...connection, state: 'connecting' } : connection;
+  const signedIn = (account: Account) =>
+    setState((s) => (s.account === null ? { account, revoked: false, connection: dialling(s.connection) } : { account, revoked: false }));
   let offs: (() => void)[] = [];
   let changes = 0;
 
@@ -91,11 +95,12 @@ export const createAppStore = (bridge: Bridge): AppStore => {
       actions.stop();
       offs = [
         bridge.on('account.changed', ({ account, reason }) =>
-          setState({
+          setState((s) => ({
             account,
             revoked: reason === 'revoked',
             ...(account === null ? { dialog: null, searching: false } : {}),
-          }),
+            ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
+          })),
         ),
         bridge.on('connection.changed', (connection) => setState({ connection })),
         bridge.on('settings.changed', ({ settings, locale, dark }) => setState({ settings, locale, dark })),

@@ -53,6 +53,11 @@ export function ChatList() {
     }
   });
   useEffect(() => () => chats.hold(false), [chats]);
+  // Two frames on, the rows are on the screen: what `npm run bench` calls the start of the app.
+  useEffect(() => {
+    if (!loaded || performance.getEntriesByName('chat-list').length > 0) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('chat-list')));
+  }, [loaded]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
