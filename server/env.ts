@@ -50,7 +50,7 @@ const schema = z.object({
     .default([]),
   RATE_LIMIT_SCALE: z
     .string()
-    .regex(/^\d{1,6}(\.\d{1,3})?$/)
+    .regex(/^\d{1,9}(\.\d{1,3})?$/)
     .transform(Number)
     .pipe(z.number().positive())
     .optional(),

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { bubble, connectionIs, openChat, openChatId, say, twoInAChat } from './support/people.ts';
+import { connectionIs, openChat, openChatId, say, saying, twoInAChat } from './support/people.ts';
 import { readWholeChat } from './support/reading.ts';
 import { serverLog } from './support/server-log.ts';
 import { newWorld } from './support/world.ts';
@@ -15,9 +15,9 @@ const BACK_MS = 75_000;
 
 const by = (who: string, texts: readonly string[]): string[] => texts.filter((t) => t.startsWith(`${who} `));
 
-/** Waits until the newest message of each writer, as this window shows it, is stored on the server. */
+/** Waits until the writer's window shows this message as stored on the server. */
 const isStored = (page: Page, text: string): Promise<void> =>
-  expect(bubble(page, new RegExp(`^${text}\\b`))).toHaveAttribute('data-status', /sent|delivered|read|received/, {
+  expect(saying(page, text)).toHaveAttribute('data-status', /sent|delivered|read/, {
     timeout: BACK_MS,
   });
 
@@ -35,24 +35,24 @@ test('killed in the middle: both go on offline, one is closed and opened; back, 
   }
   for (const { page } of [ann, beam]) await connectionIs(page, 'offline', NOTICED_MS);
   for (const n of [0, 4]) {
-    await expect(bubble(ann.page, `ann ${n}`)).toHaveAttribute('data-status', 'queued');
-    await expect(bubble(beam.page, `beam ${n}`)).toHaveAttribute('data-status', 'queued');
+    await expect(saying(ann.page, `ann ${n}`)).toHaveAttribute('data-status', 'queued');
+    await expect(saying(beam.page, `beam ${n}`)).toHaveAttribute('data-status', 'queued');
   }
 
   await ann.relaunch();
   await openChat(ann.page, BEAM.name);
   expect(await readWholeChat(ann.page)).toEqual(['first of all', 'ann 0', 'ann 1', 'ann 2', 'ann 3', 'ann 4']);
-  await expect(bubble(ann.page, 'ann 4')).toHaveAttribute('data-status', 'queued');
+  await expect(saying(ann.page, 'ann 4')).toHaveAttribute('data-status', 'queued');
   await say(ann.page, 'ann 5');
   await connectionIs(ann.page, 'offline', NOTICED_MS);
-  await expect(bubble(ann.page, 'ann 5')).toHaveAttribute('data-status', 'queued');
+  await expect(saying(ann.page, 'ann 5')).toHaveAttribute('data-status', 'queued');
 
   await world.server.restart();
   for (const { page } of [ann, beam]) await connectionIs(page, 'online', BACK_MS);
   await isStored(ann.page, 'ann 5');
   await isStored(beam.page, 'beam 4');
-  await expect(bubble(ann.page, 'beam 4')).toHaveCount(1);
-  await expect(bubble(beam.page, 'ann 5')).toHaveCount(1);
+  await expect(saying(ann.page, 'beam 4')).toHaveCount(1);
+  await expect(saying(beam.page, 'ann 5')).toHaveCount(1);
 
   const log = await serverLog(world.server.url(), ANN, chatId);
   const texts = log.map((m) => m.text);
@@ -89,8 +89,8 @@ test('200 messages from two windows while the server is killed and restarted fiv
   await isStored(ann.page, `ann ${MESSAGES - 2}`);
   await isStored(beam.page, `beam ${MESSAGES - 1}`);
   for (const { page } of [ann, beam]) {
-    await expect(bubble(page, `ann ${MESSAGES - 2}`)).toHaveCount(1);
-    await expect(bubble(page, `beam ${MESSAGES - 1}`)).toHaveCount(1);
+    await expect(saying(page, `ann ${MESSAGES - 2}`)).toHaveCount(1);
+    await expect(saying(page, `beam ${MESSAGES - 1}`)).toHaveCount(1);
   }
 
   const log = await serverLog(world.server.url(), ANN, chatId);
@@ -113,7 +113,7 @@ test('with no server at all the app opens from what it has, scrolls, loads older
   for (let n = 0; n < HISTORY; n += 1) await say(ann.page, `ann ${n}`);
   await isStored(ann.page, `ann ${HISTORY - 1}`);
   await expect(beam.page.getByTestId('chat-list-item')).toContainText(`ann ${HISTORY - 1}`);
-  await expect(bubble(beam.page, `ann ${HISTORY - 1}`)).toHaveCount(1);
+  await expect(saying(beam.page, `ann ${HISTORY - 1}`)).toHaveCount(1);
   await beam.close();
   await world.server.kill();
 

@@ -26,9 +26,23 @@ test.afterAll(async () => {
 
 /** A photograph-like PNG: noise does not compress, so its bytes take their time. */
 const makePng = (width: number, height: number): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background: '#d35f00', noise: { type: 'gaussian', mean: 128, sigma: 30 } } })
+  sharp({
+    create: { width, height, channels: 3, background: '#d35f00', noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+  })
     .png()
     .toBuffer();
+
+/**
+ * Puts a picture on the system's clipboard, as a screenshot tool would: older runtimes take a picture at once, newer ones
+ * (whose types these are) items that tell their kinds.
+ */
+const copyPicture = (person: PersonApp, png: Buffer): Promise<void> =>
+  person.app.evaluate(async ({ clipboard, ClipboardItem, nativeImage }, base64) => {
+    const bytes = Buffer.from(base64, 'base64');
+    if ('writeImage' in clipboard && typeof clipboard.writeImage === 'function')
+      clipboard.writeImage(nativeImage.createFromBuffer(bytes));
+    else await clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+  }, png.toString('base64'));
 
 /** Files let go over the conversation, as the desktop hands them to the page. */
 const drop = (page: Page, files: { name: string; type: string; bytes: Buffer | number }[]): Promise<void> =>
@@ -70,7 +84,9 @@ const watchBox = (page: Page): Promise<void> =>
     watcher.observe(document.body, { childList: true, subtree: true });
   });
 const boxes = (page: Page): Promise<{ loaded: boolean; rows: number; width: number; height: number }[]> =>
-  page.evaluate(() => (window as unknown as { boxes: { loaded: boolean; rows: number; width: number; height: number }[] }).boxes); // put there by watchBox
+  page.evaluate(
+    () => (window as unknown as { boxes: { loaded: boolean; rows: number; width: number; height: number }[] }).boxes,
+  ); // put there by watchBox
 
 const picture = (page: Page) => page.getByTestId('message').locator('img[src^="app:"]');
 const isLoaded = (page: Page): Promise<boolean> =>
@@ -81,10 +97,7 @@ const isLoaded = (page: Page): Promise<boolean> =>
 test('pasted: looked at, sent with words, seen in both windows in a box that was reserved', async () => {
   const png = await makePng(900, 600);
   await watchBox(beam.page);
-  await ann.app.evaluate(
-    ({ clipboard, nativeImage }, base64) => clipboard.writeImage(nativeImage.createFromBuffer(Buffer.from(base64, 'base64'))),
-    png.toString('base64'),
-  );
+  await copyPicture(ann, png);
   await ann.page.getByTestId('composer').press('ControlOrMeta+v');
   const tray = ann.page.getByTestId('conversation').locator('footer');
   await expect(tray).toContainText('900 × 600');

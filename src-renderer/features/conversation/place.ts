@@ -26,6 +26,8 @@ export const createPlace = (): Place => {
   let height = 0;
   const settle = (): void => {
     if (el === null) return;
+    // A list that does not fill its pane ends in sight wherever it was opened, and no scroll event would ever say so.
+    atEnd ||= el.scrollHeight <= el.clientHeight;
     if (atEnd) el.scrollTop = el.scrollHeight;
     top = el.scrollTop;
     height = el.scrollHeight;

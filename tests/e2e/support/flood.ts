@@ -23,7 +23,9 @@ export const newFlooder = async (
 ): Promise<Flooder> => {
   const person = await register(url, name);
   const { email, password } = other;
-  const { user } = sessionAnswer.parse((await call(url, 'POST', '/api/auth/login', undefined, { email, password })).body);
+  const { user } = sessionAnswer.parse(
+    (await call(url, 'POST', '/api/auth/login', undefined, { email, password })).body,
+  );
   const peer: Person = { ...person, id: Number(user.id) };
   const chatId = await chatOf(url, person, peer);
   const client = await connect(url, person.token);

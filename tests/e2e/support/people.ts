@@ -49,8 +49,11 @@ export const say = async (page: Page, text: string): Promise<void> => {
   await page.getByTestId('composer').press('Enter');
 };
 
-export const bubble = (page: Page, text: string | RegExp): Locator =>
-  page.getByTestId('message').filter({ hasText: text });
+export const bubble = (page: Page, text: string): Locator => page.getByTestId('message').filter({ hasText: text });
+
+/** The message that says just this, whatever time and state stand beside it. */
+export const saying = (page: Page, text: string): Locator =>
+  page.getByTestId('message').filter({ has: page.getByText(text, { exact: true }) });
 
 export const badge = (page: Page): Locator => page.getByTestId('unread-badge');
 

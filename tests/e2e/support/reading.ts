@@ -48,7 +48,8 @@ export const readWholeChat = async (page: Page): Promise<string[]> => {
       const joint = first === undefined ? now.length : now.findIndex((m) => m.id === first.id);
       if (joint < 0) throw new Error(`Nothing of what was seen before is drawn any more (${now.length} rows are).`);
       for (const [i, m] of now.slice(joint).entries())
-        if (all[i] !== undefined && all[i].id !== m.id) throw new Error(`"${m.text}" stands where "${all[i].text}" did.`);
+        if (all[i] !== undefined && all[i].id !== m.id)
+          throw new Error(`"${m.text}" stands where "${all[i].text}" did.`);
       all.unshift(...now.slice(0, joint));
     };
     look();
