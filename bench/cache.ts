@@ -17,7 +17,10 @@ const times = async (count: number, work: (n: number) => unknown): Promise<numbe
   return all;
 };
 
-const both = (ms: readonly number[]): { p50: number; p99: number } => ({ p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) });
+const both = (ms: readonly number[]): { p50: number; p99: number } => ({
+  p50: quantile(ms, 0.5),
+  p99: quantile(ms, 0.99),
+});
 
 /** The store on a big profile: pages, the list, live inserts and searches; a bare SQLite query beside the page. */
 export const benchCache = async (profile: BigProfile): Promise<Record<string, unknown>> => {

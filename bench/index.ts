@@ -54,7 +54,11 @@ const result: Record<string, unknown> = {
 };
 
 if (parts.includes('server')) {
-  result['server'] = await benchServer({ rounds, seconds, postgres: values.postgres ?? process.env['TEST_DATABASE_URL'] });
+  result['server'] = await benchServer({
+    rounds,
+    seconds,
+    postgres: values.postgres ?? process.env['TEST_DATABASE_URL'],
+  });
 }
 if (parts.includes('client')) {
   const folder = temporaryFolder();

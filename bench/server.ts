@@ -68,7 +68,13 @@ const connectAll = async (url: string, tokens: string[], protocol: boolean): Pro
   const sockets: LightSocket[] = [];
   for (let i = 0; i < tokens.length; i += 20) {
     const some = tokens.slice(i, i + 20).map(
-      (token) => new LightSocket(url, { token, ...(protocol ? { protocol: 1 } : {}) }, () => undefined, () => undefined),
+      (token) =>
+        new LightSocket(
+          url,
+          { token, ...(protocol ? { protocol: 1 } : {}) },
+          () => undefined,
+          () => undefined,
+        ),
     );
     await Promise.all(some.map((s) => s.opened));
     sockets.push(...some);
@@ -102,7 +108,11 @@ const idle = async (server: Running, tokens: string[], protocol: boolean): Promi
  * The server's measurements: saturation, latency at 500/s, memory and sign-in. `rounds` interleaved rounds each; every
  * figure is a median, every claim a ratio to the relay of the same rounds.
  */
-export const benchServer = async (o: { rounds: number; seconds: number; postgres: string | undefined }): Promise<unknown> => {
+export const benchServer = async (o: {
+  rounds: number;
+  seconds: number;
+  postgres: string | undefined;
+}): Promise<unknown> => {
   const folders = [temporaryFolder(), temporaryFolder()] as const;
   const database = o.postgres === undefined ? undefined : await temporaryDatabase(o.postgres);
   const systems: System[] = [{ name: 'relay', start: startRelay, parties: relayParties, protocol: false }];
@@ -148,7 +158,9 @@ export const benchServer = async (o: { rounds: number; seconds: number; postgres
     }
     const sarn = systems[1];
     if (sarn) {
-      const tokens = readFileSync(join(database ? folders[0].path : folders[1].path, 'tokens'), 'utf8').trim().split('\n');
+      const tokens = readFileSync(join(database ? folders[0].path : folders[1].path, 'tokens'), 'utf8')
+        .trim()
+        .split('\n');
       const idles: Record<string, unknown> = {};
       for (const [system, list] of [
         [systems[0], Array.from({ length: USERS }, (_, i) => String(i + 1))],

@@ -4,7 +4,10 @@ import { z } from 'zod';
 const INT4_MAX = 2_147_483_647;
 
 /** A user's id: an integer in the database, a decimal string on the wire (the seed's convention). */
-export const userId = z.string().regex(/^[1-9]\d{0,9}$/).refine((s) => Number(s) <= INT4_MAX);
+export const userId = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/)
+  .refine((s) => Number(s) <= INT4_MAX);
 /** A chat's id: an integer, on the wire too. */
 export const chatId = z.number().int().positive().max(INT4_MAX);
 /** A chat's sequence number: 1, 2, 3 … without a hole. 0 means "before the first". */

@@ -53,5 +53,14 @@ test('whatever is thrown at it, the parser answers and never throws', () => {
 
 test('what the seed sends is accepted as it is', () => {
   expect(accepts({ chatId: 3, senderId: '1', receiverId: '2', content: 'สวัสดี', messageType: 'TEXT' })).toBe(true);
-  expect(accepts({ chatId: 3, senderId: '1', receiverId: '2', content: '', messageType: 'IMAGE', imageUrl: 'https://img.example.org/a.png' })).toBe(true);
+  expect(
+    accepts({
+      chatId: 3,
+      senderId: '1',
+      receiverId: '2',
+      content: '',
+      messageType: 'IMAGE',
+      imageUrl: 'https://img.example.org/a.png',
+    }),
+  ).toBe(true);
 });

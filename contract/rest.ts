@@ -8,7 +8,10 @@ import { displayName, email, password, userResult } from './user.ts';
 
 const query = z.string().trim().min(1).max(limits.queryChars);
 /** A number in a query string: digits only, so that "1e9", "-1" and "1&limit=2" are refused. */
-const digits = z.string().regex(/^\d{1,15}$/).transform(Number);
+const digits = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
 
 export const publicUser = z.object({ id: userId, name: z.string(), email: z.string() });
 const session = z.object({
@@ -28,7 +31,9 @@ export const loginBody = z.strictObject({
   deviceName: displayName.optional(),
 });
 export const refreshBody = z.strictObject({ refreshToken: z.string().min(1).max(512) });
-export const createChatBody = z.strictObject({ otherUserId: z.union([userId, z.number().int().positive().transform(String)]) });
+export const createChatBody = z.strictObject({
+  otherUserId: z.union([userId, z.number().int().positive().transform(String)]),
+});
 export const historyQuery = z.strictObject({
   before: digits.pipe(seq).optional(),
   limit: digits.pipe(z.number().int().min(1).max(limits.pageMax)).optional(),
@@ -40,8 +45,17 @@ export const sessionAnswer = session;
 export const refreshAnswer = z.object({ success: z.literal(true), accessToken: z.string(), refreshToken: z.string() });
 export const usersAnswer = z.object({ success: z.literal(true), users: z.array(userResult) });
 export const chatListAnswer = z.object({ success: z.literal(true), chats: z.array(chatRow) });
-export const historyAnswer = z.object({ success: z.literal(true), messages: z.array(messageRow), hasMore: z.boolean() });
-export const createChatAnswer = z.object({ success: z.literal(true), chatId, isNewChat: z.boolean(), message: z.string() });
+export const historyAnswer = z.object({
+  success: z.literal(true),
+  messages: z.array(messageRow),
+  hasMore: z.boolean(),
+});
+export const createChatAnswer = z.object({
+  success: z.literal(true),
+  chatId,
+  isNewChat: z.boolean(),
+  message: z.string(),
+});
 export const onlineUsersAnswer = z.object({ success: z.literal(true), onlineUsers: z.array(userId) });
 export const markReadAnswer = z.object({ success: z.literal(true), readSeq: seq, unreadCount: z.number() });
 /** POST /api/files, body = the picture's bytes. */

@@ -25,7 +25,10 @@ export const handshake = z.object({
  */
 export const requests = {
   /** The seed's greeting. The argument is ignored unless it contradicts the handshake (FORBIDDEN). */
-  join_app: { input: z.union([userId, z.null(), z.undefined()]), output: z.object({ userId, online: z.array(userId) }) },
+  join_app: {
+    input: z.union([userId, z.null(), z.undefined()]),
+    output: z.object({ userId, online: z.array(userId) }),
+  },
   send_message: { input: sendMessageData, output: z.object({ message: messagePayload, duplicate: z.boolean() }) },
   /** The seed's currentChatId: what arrives in an open chat counts as read at once. Sarn's own app uses mark_read. */
   open_chat: { input: z.strictObject({ chatId }), output: z.object({ readSeq: seq }) },
@@ -71,9 +74,10 @@ export const requests = {
     output: z.object({ chatId, epoch: z.uuid(), head: seq, events: z.array(chatEvent) }),
   },
   /**
-   * Every 25 s. `chats`: in how many chats the caller is; `heads`: the sum of their head_seq; `pointers`: the sum of all
-   * members' read_seq and delivered_seq of the caller's direct chats. All three are monotone, so a client whose own
-   * sums are equal has missed nothing; otherwise it calls `sync`.
+   * Every 25 s. `chats`: in how many chats the caller is; `heads`: the sum of their head_seq; `pointers`: over the
+   * caller's direct chats, the sum of all members' read_seq and of the others' delivered_seq (a device is not told what
+   * the caller's other devices have stored). All three are monotone, so a client whose own sums are equal has missed
+   * nothing; otherwise it calls `sync`.
    */
   heartbeat: {
     input: z.union([z.strictObject({}), z.null(), z.undefined()]),

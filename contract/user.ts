@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBlank } from './blank.ts';
 import { timestamp, userId } from './ids.ts';
 import { limits } from './limits.ts';
 
@@ -9,7 +10,7 @@ export const displayName = z
   .min(1)
   .max(limits.nameChars)
   .regex(/^[^\p{Cc}\u202A-\u202E\u2066-\u2069]+$/u)
-  .refine((s) => s.isWellFormed());
+  .refine((s) => s.isWellFormed() && !isBlank(s));
 
 export const email = z.string().trim().toLowerCase().max(limits.emailChars).pipe(z.email());
 

@@ -33,6 +33,9 @@ describe('environment', () => {
     ]);
     expect(good({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
     expect(good({ TRUST_PROXY: 'loopback' }).trustProxy).toBe('loopback');
+    expect(good({ TRUST_PROXY: 'uniquelocal, 10.0.0.0/8, fd00::/8' }).trustProxy).toBe(
+      'uniquelocal, 10.0.0.0/8, fd00::/8',
+    );
   });
 
   test.each([
@@ -51,6 +54,9 @@ describe('environment', () => {
     ['NODE_ENV', 'prod'],
     ['REDIS_URL', 'localhost'],
     ['METRICS_TOKEN', 'short'],
+    ['TRUST_PROXY', 'nonsense'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/64'],
   ])('%s=%s is refused by one line that names it and does not repeat it', (name, value) => {
     const read = readEnv({ [name]: value });
     expect(read.ok).toBe(false);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Bytes of JWT_SECRET at least: HS256's own block of output (RFC 7518 §3.2). */
@@ -10,6 +11,15 @@ const origin = z.string().refine((s) => {
     return false;
   }
 });
+
+/** What Express takes as a proxy to believe: a name, an address, or a network such as 10.0.0.0/8. */
+const isProxy = (s: string): boolean => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(s)) return true;
+  const [address = '', bits, ...rest] = s.split('/');
+  const kind = isIP(address);
+  if (kind === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128));
+};
 
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -62,7 +72,7 @@ const schema = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   TRUST_PROXY: z
     .string()
-    .regex(/^[\w.:/, -]+$/)
+    .refine((s) => /^\d{1,3}$/.test(s) || s.split(/\s*,\s*/).every(isProxy))
     .optional(),
 });
 

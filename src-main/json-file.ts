@@ -38,7 +38,7 @@ export const setAside = (file: string): void => {
 /** Replaces the file as a whole: temporary file, fsync, rename. Throws when the disk refuses. */
 export const writeJsonFile = async (file: string, value: unknown): Promise<void> => {
   const temporary = `${file}.${process.pid}.tmp`;
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     const handle = await open(temporary, 'w', 0o600);
     try {

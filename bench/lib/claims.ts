@@ -31,7 +31,8 @@ export const claims = (result: Tree): string => {
   const atMost = (what: string, value: number, bound: number | null): void =>
     bound === null ? show(what, value) : void list.push({ what, value, bound: `≤ ${bound}`, holds: value <= bound });
   const cpu = (system: string): number =>
-    server('saturate', system, 'serverMicros') + (system === 'relay' ? 0 : server('saturate', system, 'databaseMicros'));
+    server('saturate', system, 'serverMicros') +
+    (system === 'relay' ? 0 : server('saturate', system, 'databaseMicros'));
   for (const system of ['sarn-postgres', 'sarn-embedded']) {
     if (Number.isNaN(server('saturate', system, 'perSecond'))) continue;
     const on = system === 'sarn-postgres' ? 'PostgreSQL' : 'embedded';
@@ -46,7 +47,9 @@ export const claims = (result: Tree): string => {
     const missing = server('saturate', system, 'missing') + server('rate', system, 'missing');
     atMost(`messages sent and not both acknowledged and delivered (${on})`, missing, 0);
   }
-  const sarn = ['sarn-postgres', 'sarn-embedded'].find((name) => !Number.isNaN(at(result, 'server', 'idle', name, 'mibPer1000')));
+  const sarn = ['sarn-postgres', 'sarn-embedded'].find(
+    (name) => !Number.isNaN(at(result, 'server', 'idle', name, 'mibPer1000')),
+  );
   if (sarn !== undefined) {
     const mib = at(result, 'server', 'idle', sarn, 'mibPer1000') / at(result, 'server', 'idle', 'relay', 'mibPer1000');
     atMost('memory a connection ÷ relay', mib, 1.5);
@@ -54,9 +57,17 @@ export const claims = (result: Tree): string => {
     atMost('CPU of a sign-in at 2,000 online ÷ at 200', login, 1.5);
   }
   if (result['start'] !== undefined) {
-    atMost('app start to the painted chat list ÷ hello world', at(result, 'start', 'appList') / at(result, 'start', 'helloPaint'), 2);
+    atMost(
+      'app start to the painted chat list ÷ hello world',
+      at(result, 'start', 'appList') / at(result, 'start', 'helloPaint'),
+      2,
+    );
     atMost('memory of the app ÷ hello world', at(result, 'start', 'appPss') / at(result, 'start', 'helloPss'), 1.6);
-    atMost('newest 50 of a chat through IPC ÷ bare SQLite', at(result, 'start', 'ipcPage') / at(result, 'cache', 'barePage', 'p50'), 20);
+    atMost(
+      'newest 50 of a chat through IPC ÷ bare SQLite',
+      at(result, 'start', 'ipcPage') / at(result, 'cache', 'barePage', 'p50'),
+      20,
+    );
     show('rows/s into the cache', at(result, 'cache', 'rowsPerSecond'));
     show('live insert p99, ms', at(result, 'cache', 'live', 'p99'));
     for (const name of ['common Thai', 'two Thai words', 'rare Thai', 'common English', 'one or two characters']) {

@@ -1,31 +1,62 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 
-/** Evaluates an expression in the first page of an Electron process started with --remote-debugging-port=0. */
-export const evaluate = async <T>(userData: string, expression: string): Promise<T> => {
-  const file = join(userData, 'DevToolsActivePort');
-  for (let n = 0; n < 200 && !existsSync(file); n++) await new Promise((resolve) => setTimeout(resolve, 50));
-  const port = readFileSync(file, 'utf8').split('\n')[0];
+/** How often, and for how long at most, the process is asked again while it has no page yet. */
+const AGAIN_MS = 50;
+const TRIES = 400;
+
+interface Answer<T> {
+  id?: number;
+  error?: { message: string };
+  result?: { result: { value: T }; exceptionDetails?: { text: string } };
+}
+
+/** The debugger's address of the first page, or undefined while there is none. */
+const pageOf = async (userData: string): Promise<string | undefined> => {
+  const port = readFileSync(join(userData, 'DevToolsActivePort'), 'utf8').split('\n')[0];
   const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
   // DevTools' own JSON endpoint.
-  const pages = (await answer.json()) as { type: string; webSocketDebuggerUrl: string }[];
-  const page = pages.find((p) => p.type === 'page');
-  if (!page) throw new Error('the app has no page');
-  const ws = new WebSocket(page.webSocketDebuggerUrl);
-  await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
-  const result = await new Promise<T>((resolve, reject) => {
-    ws.once('message', (data: Buffer) => {
-      // The DevTools protocol's answer to Runtime.evaluate with returnByValue.
-      const { result: r } = JSON.parse(data.toString()) as {
-        result: { result: { value: T }; exceptionDetails?: { text: string } };
-      };
-      if (r.exceptionDetails) reject(new Error(r.exceptionDetails.text));
-      else resolve(r.result.value);
+  const pages = (await answer.json()) as { type: string; url: string; webSocketDebuggerUrl: string }[];
+  return pages.find((p) => p.type === 'page' && p.url !== '' && p.url !== 'about:blank')?.webSocketDebuggerUrl;
+};
+
+const ask = async <T>(address: string, expression: string): Promise<T> => {
+  const ws = new WebSocket(address);
+  try {
+    await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
+    return await new Promise<T>((resolve, reject) => {
+      ws.once('close', () => reject(new Error('the page went away')));
+      ws.on('message', (data: Buffer) => {
+        // The DevTools protocol's answer to Runtime.evaluate with returnByValue.
+        const answer = JSON.parse(data.toString()) as Answer<T>;
+        if (answer.id !== 1) return;
+        const problem = answer.error?.message ?? answer.result?.exceptionDetails?.text;
+        if (problem !== undefined || answer.result === undefined) reject(new Error(problem ?? 'no answer'));
+        else resolve(answer.result.result.value);
+      });
+      const params = { expression, returnByValue: true, awaitPromise: true };
+      ws.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params }));
     });
-    const params = { expression, returnByValue: true, awaitPromise: true };
-    ws.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params }));
-  });
-  ws.close();
-  return result;
+  } finally {
+    ws.close();
+  }
+};
+
+/**
+ * Evaluates an expression in the first page of an Electron process started with --remote-debugging-port=0. While the process
+ * starts, its page is not there or changes under our hands: it is asked again. Rejects with the last problem.
+ */
+export const evaluate = async <T>(userData: string, expression: string): Promise<T> => {
+  let problem: unknown;
+  for (let n = 0; n < TRIES; n++) {
+    try {
+      const address = await pageOf(userData);
+      if (address !== undefined) return await ask<T>(address, expression);
+    } catch (error) {
+      problem = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+  throw problem ?? new Error('the app has no page');
 };

@@ -1,6 +1,12 @@
 /** Text for a million messages: 60 % Thai (most of it without spaces), 40 % English; the same for the same seed. */
-const THAI = 'สวัสดี พรุ่งนี้ ประชุม งบประมาณ กาแฟ ข้าว บ้าน รถไฟ อากาศ ฝนตก โรงเรียน เพื่อน ครอบครัว ทำงาน ส่งเอกสาร โทรกลับ เจอกัน บ่ายสาม ตอนเย็น ขอบคุณ มาก เดี๋ยว เซิร์ฟเวอร์ ข้อความ รูปภาพ เที่ยว ภูเขา ทะเล ตลาด ปลาทู น้ำ ที่นี่ ตรงนั้น ราคา ลดราคา เร็ว ช้า สวย อร่อย'.split(' ');
-const ENGLISH = 'hello tomorrow meeting budget coffee rice home train weather rain school friend family work document call back meet three evening thanks very soon server message picture travel mountain sea market fish water here there price discount quick slow pretty tasty'.split(' ');
+const THAI =
+  'สวัสดี พรุ่งนี้ ประชุม งบประมาณ กาแฟ ข้าว บ้าน รถไฟ อากาศ ฝนตก โรงเรียน เพื่อน ครอบครัว ทำงาน ส่งเอกสาร โทรกลับ เจอกัน บ่ายสาม ตอนเย็น ขอบคุณ มาก เดี๋ยว เซิร์ฟเวอร์ ข้อความ รูปภาพ เที่ยว ภูเขา ทะเล ตลาด ปลาทู น้ำ ที่นี่ ตรงนั้น ราคา ลดราคา เร็ว ช้า สวย อร่อย'.split(
+    ' ',
+  );
+const ENGLISH =
+  'hello tomorrow meeting budget coffee rice home train weather rain school friend family work document call back meet three evening thanks very soon server message picture travel mountain sea market fish water here there price discount quick slow pretty tasty'.split(
+    ' ',
+  );
 
 /** mulberry32: a small seeded generator, so that every run searches the same text. */
 export const seeded = (seed: number): (() => number) => {
@@ -13,7 +19,8 @@ export const seeded = (seed: number): (() => number) => {
   };
 };
 
-const pick = (words: readonly string[], random: () => number): string => words[Math.floor(random() * words.length)] ?? '';
+const pick = (words: readonly string[], random: () => number): string =>
+  words[Math.floor(random() * words.length)] ?? '';
 
 export const sentence = (random: () => number): string => {
   const thai = random() < 0.6;

@@ -43,11 +43,24 @@ export function runHere(file, args, { env = process.env, cwd = root } = {}) {
   });
 }
 
-/** Calls `handle` for every request to end; returns what takes the handlers away. */
+const PARENT_CHECK_MS = 500;
+
+/**
+ * Calls `handle` with the signal's name for every request to end; returns what takes the handlers away. Under npm the end
+ * of npm is one too: told to end, it ends only the shell between it and us, and we would stay behind unseen.
+ */
 export function forwardSignals(handle) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, handle);
+  const parent = process.ppid;
+  const check = setInterval(() => {
+    if (!process.env.npm_lifecycle_event || process.ppid === parent) return;
+    clearInterval(check);
+    handle('SIGTERM');
+  }, PARENT_CHECK_MS);
+  check.unref();
   return () => {
+    clearInterval(check);
     for (const signal of signals) process.off(signal, handle);
   };
 }

@@ -144,7 +144,7 @@ export const readSums = async (sql: Sql, userId: number): Promise<Sums | undefin
   (
     await sql.query<Sums>(
       `SELECT u.head_useq, count(c.id) AS chats, COALESCE(sum(c.head_seq), 0)::bigint AS heads,
-         COALESCE(sum((SELECT sum(o.read_seq + o.delivered_seq) FROM chat_member o
+         COALESCE(sum((SELECT sum(o.read_seq + CASE WHEN o.user_id = u.id THEN 0 ELSE o.delivered_seq END) FROM chat_member o
            WHERE o.chat_id = c.id AND o.left_seq IS NULL AND c.kind = 'direct')), 0)::bigint AS pointers
        FROM "user" u
        LEFT JOIN chat_member m ON m.user_id = u.id AND ${VISIBLE}

@@ -18,14 +18,31 @@ export const insertDevice = async (sql: Sql, device: NewDevice): Promise<void> =
   );
 };
 
-/** True when the device belongs to the user and neither it nor the account was shut. */
-export const isDeviceLive = async (sql: Sql, deviceId: string, userId: number): Promise<boolean> => {
-  const rows = await sql.query(
-    `SELECT 1 AS live FROM device AS d JOIN "user" AS u ON u.id = d.user_id
+/** A signed-in app. */
+export interface LiveDevice {
+  rotatedAt: Date;
+  /** Its tokens were renewed, and nothing shows yet that the answer arrived. */
+  unproven: boolean;
+}
+
+/** The device, when it belongs to the user and neither it nor the account was shut. */
+export const findLiveDevice = async (sql: Sql, deviceId: string, userId: number): Promise<LiveDevice | null> => {
+  const [row] = await sql.query<LiveDevice>(
+    `SELECT d.rotated_at AS "rotatedAt", d.previous_hash IS NOT NULL AND d.last_seen <= d.rotated_at AS unproven
+     FROM device AS d JOIN "user" AS u ON u.id = d.user_id
      WHERE d.id = $1 AND d.user_id = $2 AND d.revoked_at IS NULL AND u.disabled_at IS NULL`,
     [deviceId, userId],
   );
-  return rows.length > 0;
+  return row ?? null;
+};
+
+/** Notes that the tokens of the renewal at `rotatedAt` arrived: they were used. Nothing when they are no longer in force. */
+export const noteDeviceUsed = async (sql: Sql, deviceId: string, rotatedAt: Date, at: Date): Promise<void> => {
+  await sql.query(
+    `UPDATE device SET last_seen = GREATEST($3, rotated_at + interval '1 millisecond')
+     WHERE id = $1 AND rotated_at = $2 AND last_seen <= rotated_at`,
+    [deviceId, rotatedAt, at],
+  );
 };
 
 export interface DeviceTokens {
@@ -33,6 +50,8 @@ export interface DeviceTokens {
   refreshHash: Uint8Array;
   previousHash: Uint8Array | null;
   rotatedAt: Date;
+  /** Nothing shows yet that the answer of the last renewal arrived. */
+  unproven: boolean;
   expiresAt: Date;
   /** The device was signed out, or its account disabled. */
   shut: boolean;
@@ -42,7 +61,7 @@ export interface DeviceTokens {
 export const holdDevice = async (sql: Sql, deviceId: string): Promise<DeviceTokens | null> => {
   const [row] = await sql.query<DeviceTokens>(
     `SELECT d.user_id AS "userId", d.refresh_hash AS "refreshHash", d.previous_hash AS "previousHash",
-       d.rotated_at AS "rotatedAt", d.expires_at AS "expiresAt",
+       d.rotated_at AS "rotatedAt", d.last_seen <= d.rotated_at AS unproven, d.expires_at AS "expiresAt",
        d.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS shut
      FROM device AS d JOIN "user" AS u ON u.id = d.user_id WHERE d.id = $1 FOR UPDATE OF d`,
     [deviceId],

@@ -3,7 +3,14 @@ import type { z } from 'zod';
 import { limits } from '../../contract/limits.ts';
 import type { loginBody, refreshBody, registerBody, SessionAnswer } from '../../contract/rest.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
-import { holdDevice, insertDevice, isDeviceLive, revokeDevice, rotateDevice } from '../data/devices.ts';
+import {
+  findLiveDevice,
+  holdDevice,
+  insertDevice,
+  noteDeviceUsed,
+  revokeDevice,
+  rotateDevice,
+} from '../data/devices.ts';
 import type { Sql } from '../data/sql.ts';
 import { emailTaken, findForSignIn, insertUser, type UserRecord } from '../data/users.ts';
 import type { Parts } from '../parts.ts';
@@ -39,7 +46,10 @@ export interface Auth {
   logout(token: string): Promise<Result<null>>;
 }
 
-/** How long the refresh token before the one in force still gives the same answer, ms: an answer may get lost. */
+/**
+ * An answer may get lost, with the app or on the way: the refresh token before the one in force gives the same answer again
+ * until the new tokens are used, and this long at least (a repeated request may overtake the first), ms.
+ */
 const LOST_ANSWER_MS = 60_000;
 
 const unauthenticated = fail('UNAUTHENTICATED', 'The session has ended. Sign in again.');
@@ -96,7 +106,13 @@ export const createAuth = ({ env, log, db, prisma, now }: Parts): Auth => {
     async verifyAccess(token) {
       const identity = await tokens.verifyAccess(token);
       if (identity === null) return unauthenticated;
-      return (await isDeviceLive(db, identity.deviceId, identity.userId)) ? ok(identity) : unauthenticated;
+      const { issuedAt, ...caller } = identity;
+      const device = await findLiveDevice(db, caller.deviceId, caller.userId);
+      if (device === null) return unauthenticated;
+      // Tokens count in whole seconds.
+      if (device.unproven && issuedAt + 1_000 > device.rotatedAt.getTime())
+        await noteDeviceUsed(db, caller.deviceId, device.rotatedAt, new Date(now()));
+      return ok(caller);
     },
 
     onRevoked(listener) {
@@ -141,7 +157,8 @@ export const createAuth = ({ env, log, db, prisma, now }: Parts): Auth => {
           return device;
         }
         const answerLost =
-          same(device.previousHash, given) && at.getTime() - device.rotatedAt.getTime() <= LOST_ANSWER_MS;
+          same(device.previousHash, given) &&
+          (device.unproven || at.getTime() - device.rotatedAt.getTime() <= LOST_ANSWER_MS);
         if (answerLost) return device;
         await revokeDevice(sql, deviceId, at);
         const target = `user:${device.userId}`;

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../contract/result.ts';
 import { type SendRecord, type StoredRow, storeMessages } from '../data/events.ts';
 import type { Sql } from '../data/sql.ts';
-import { createBatcher } from './batcher.ts';
+import { codeOf, createBatcher } from './batcher.ts';
 
 /** Messages in one statement at most, and waiting at most on one node. */
 const BATCH_MAX = 500;
@@ -11,6 +11,8 @@ const QUEUE_MAX = 20_000;
 export interface Stored {
   row: StoredRow;
   duplicate: boolean;
+  /** It was there already, by a statement of this node whose answer got lost: nobody was told of it. */
+  untold: boolean;
 }
 
 interface Entry {
@@ -28,27 +30,46 @@ export interface SendBatch {
 const forbidden = fail('FORBIDDEN', 'You cannot write in this chat.');
 const conflict = fail('CONFLICT', 'This clientId was used for another message.');
 
+/** SQLSTATEs of a refusal, after which nothing is stored. Not so when the connection or the database went away. */
+const REFUSED = /^(?!08|57P)[0-9]/;
+
+const keyOf = ({ senderId, clientId }: SendRecord): string => `${senderId}:${clientId}`;
+
 /** The node's one way to store messages: group commit, one statement in flight. */
 export const createSendBatch = (sql: Sql): SendBatch => {
+  /** Messages of statements that may have been committed although they failed here. */
+  const unsure = new Set<string>();
+  const store = async (batch: readonly SendRecord[]): Promise<StoredRow[]> => {
+    try {
+      return await storeMessages(sql, batch);
+    } catch (error) {
+      if (!REFUSED.test(codeOf(error))) for (const record of batch) unsure.add(keyOf(record));
+      // The oldest go, so that memory stays bounded; what is lost is a hint.
+      for (const key of unsure) {
+        if (unsure.size <= QUEUE_MAX) break;
+        unsure.delete(key);
+      }
+      throw error;
+    }
+  };
+
   const run = async (entries: readonly Entry[]): Promise<Result<Stored>[]> => {
     // The same (sender, clientId) twice in one batch: the second waits for what the first gets.
     const places = new Map<string, number>();
     const unique: Entry[] = [];
     const place = entries.map((entry) => {
-      const key = `${entry.record.senderId}:${entry.record.clientId}`;
+      const key = keyOf(entry.record);
       const known = places.get(key);
       if (known !== undefined) return known;
       places.set(key, unique.length);
       return unique.push(entry) - 1;
     });
     const rows: (StoredRow | undefined)[] = unique.map(() => undefined);
-    for (const row of await storeMessages(
-      sql,
-      unique.map((e) => e.record),
-    ))
-      rows[row.n] = row;
+    for (const row of await store(unique.map((e) => e.record))) rows[row.n] = row;
+    const untold = new Set<Entry>();
     unique.forEach((entry, n) => {
       const row = rows[n];
+      if (unsure.delete(keyOf(entry.record)) && row?.duplicate === true && row.same) untold.add(entry);
       if (row !== undefined && !row.duplicate) entry.stored(row);
     });
     return entries.map((entry, i) => {
@@ -57,7 +78,7 @@ export const createSendBatch = (sql: Sql): SendBatch => {
       const first = unique[n];
       if (row === undefined || first === undefined) return forbidden;
       if (first.record.hash !== entry.record.hash || !row.same) return conflict;
-      return ok({ row, duplicate: row.duplicate || first !== entry });
+      return ok({ row, duplicate: row.duplicate || first !== entry, untold: untold.has(entry) });
     });
   };
   return createBatcher({ run, max: BATCH_MAX, queueMax: QUEUE_MAX });

@@ -95,5 +95,12 @@ export const createSendMessage =
       readMembers(parts.db, chatId),
     ]);
     if (first === undefined) return fail('CONFLICT', 'This message is no longer there.');
-    return ok({ message: payloadOf(first, statusOf(seq, first.sender_id, members)), duplicate: true });
+    const message = payloadOf(first, statusOf(seq, first.sender_id, members));
+    if (answer.value.untold)
+      onStored(
+        message,
+        members.map((m) => m.user_id),
+        caller,
+      );
+    return ok({ message, duplicate: true });
   };

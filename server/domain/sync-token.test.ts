@@ -28,6 +28,7 @@ test('anything else is no token', () => {
     encode({ ...token, v: 2 }),
     encode({ ...token, since: '1e3' }),
     encode({ ...token, user: -1 }),
+    encode({ ...token, paging: { next: '5', place: { at: 1, id: 2_147_483_648 } } }),
     encode({ ...token, more: 1 }),
   ]) {
     expect(readToken(text), text).toBeNull();

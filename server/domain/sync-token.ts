@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const xid = z.string().regex(/^\d{1,20}$/);
+/** PostgreSQL int4. */
+const id = z.number().int().nonnegative().max(2_147_483_647);
 const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** What a sync token holds. Opaque to clients; it grants nothing, since the caller is checked against it. */
@@ -14,7 +16,7 @@ const shape = z.strictObject({
   /** Position in the user's own log. */
   useq: whole,
   /** While a sync has more pages: the cursor of its first page, and the last chat given (null: all given). */
-  paging: z.strictObject({ next: xid, place: z.strictObject({ at: whole, id: whole }).nullable() }).nullable(),
+  paging: z.strictObject({ next: xid, place: z.strictObject({ at: whole, id }).nullable() }).nullable(),
 });
 export type SyncToken = z.infer<typeof shape>;
 

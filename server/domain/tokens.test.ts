@@ -9,7 +9,12 @@ const tokens = createTokens(secret, () => time);
 test('an access token says who, for which device and until when, and then ends', async () => {
   const device = newDeviceId();
   const token = await tokens.access(7, device);
-  expect(await tokens.verifyAccess(token)).toEqual({ userId: 7, deviceId: device, expiresAt: time + 15 * 60_000 });
+  expect(await tokens.verifyAccess(token)).toEqual({
+    userId: 7,
+    deviceId: device,
+    issuedAt: time,
+    expiresAt: time + 15 * 60_000,
+  });
   expect(await createTokens('another secret of thirty-two bytes!', () => time).verifyAccess(token)).toBeNull();
   time += 15 * 60_000 + 1_000;
   expect(await tokens.verifyAccess(token)).toBeNull();

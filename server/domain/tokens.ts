@@ -10,7 +10,10 @@ const AUDIENCE = 'sarn';
 /** `typ` of RFC 9068: an access token is nothing else. */
 const TYPE = 'at+jwt';
 
-const claims = z.object({ sub: userId, did: z.uuid(), exp: z.number() });
+const claims = z.object({ sub: userId, did: z.uuid(), iat: z.number(), exp: z.number() });
+
+/** Who an access token is for, and when it was made (milliseconds since 1970, whole seconds). */
+export type Proven = Identity & { issuedAt: number };
 
 /** Bytes of a refresh token: the device's id, 256 random bits, a tag that proves this server issued it. */
 const DEVICE_BYTES = 16;
@@ -21,7 +24,7 @@ const TOKEN_BYTES = DEVICE_BYTES + RANDOM_BYTES + TAG_BYTES;
 export interface Tokens {
   access(userId: number, deviceId: string, seconds?: number): Promise<string>;
   /** Null for anything but an unexpired access token of this server. */
-  verifyAccess(token: string): Promise<Identity | null>;
+  verifyAccess(token: string): Promise<Proven | null>;
   /** The first refresh token of a device. */
   firstRefresh(deviceId: string): string;
   /** The one that follows `token`: always the same, so that a repeated refresh has one effect. */
@@ -72,7 +75,8 @@ export const createTokens = (secret: string, now: () => number): Tokens => {
         });
         const read = claims.safeParse(payload);
         if (!read.success) return null;
-        return { userId: Number(read.data.sub), deviceId: read.data.did, expiresAt: read.data.exp * 1000 };
+        const { sub, did, iat, exp } = read.data;
+        return { userId: Number(sub), deviceId: did, issuedAt: iat * 1000, expiresAt: exp * 1000 };
       } catch {
         // Whatever is wrong with a token, the answer is the same.
         return null;

@@ -1,11 +1,11 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { loginBody, refreshBody, registerBody } from '../../contract/rest.ts';
 import { fail } from '../../contract/result.ts';
 import type { Auth } from '../domain/auth.ts';
 import { jsonBody } from './body.ts';
 import { parse, sendFailure } from './errors.ts';
 import { bearerOf } from './identity.ts';
-import { addressOf, createLimiter, perAddress } from './limit.ts';
+import { createLimiter, perAddress } from './limit.ts';
 import { route } from './route.ts';
 
 const QUARTER = 15 * 60;
@@ -14,14 +14,14 @@ const QUARTER = 15 * 60;
  * POST /api/auth/register, login, refresh, logout. Guesses are slowed per account (20 wrong ones in a quarter of an hour,
  * from wherever) and per address (100); a right password is not counted. Nobody is locked out for longer than that.
  */
-export const authRoutes = (auth: Auth, scale: number): Router => {
+export const authRoutes = (auth: Auth, scale: number, addressOf: (req: Request) => string): Router => {
   const router = Router();
   const registerLimit = createLimiter(30, 3_600, scale);
   const addressLimit = createLimiter(100, QUARTER, scale);
   const accountLimit = createLimiter(20, QUARTER, scale);
   const refreshLimit = createLimiter(120, 60, scale);
 
-  route(router, 'post', '/register', ...jsonBody, perAddress(registerLimit), async (req, res) => {
+  route(router, 'post', '/register', ...jsonBody, perAddress(registerLimit, addressOf), async (req, res) => {
     const input = parse(registerBody, req.body);
     if (!input.ok) return sendFailure(res, input.error);
     const session = await auth.register(input.value);
@@ -47,7 +47,7 @@ export const authRoutes = (auth: Auth, scale: number): Router => {
     res.json({ success: true, ...session.value });
   });
 
-  route(router, 'post', '/refresh', ...jsonBody, perAddress(refreshLimit), async (req, res) => {
+  route(router, 'post', '/refresh', ...jsonBody, perAddress(refreshLimit, addressOf), async (req, res) => {
     const input = parse(refreshBody, req.body);
     if (!input.ok) return sendFailure(res, input.error);
     const pair = await auth.refresh(input.value);

@@ -13,7 +13,11 @@ import { failureOf } from '../socket/errors.ts';
 import { callRates, type Limiter } from '../socket/rates.ts';
 import { parse, sendFailure } from './errors.ts';
 import { identityOf } from './identity.ts';
+import { createOpenAnswers } from './open-answers.ts';
 import { route } from './route.ts';
+
+/** Answers on their way to one user at once. */
+const OPEN_ANSWERS = 20;
 
 export interface ChatRoutes {
   parts: Parts;
@@ -34,6 +38,7 @@ const chatIdOf = (req: Request): Result<number> => {
 /** The seed's five routes, at /api/chat. A JSON body is parsed by whoever mounts the router. */
 export const createChatRouter = ({ parts, publish, pointers, presence, limiter, requireUser }: ChatRoutes): Router => {
   const router = express.Router({ caseSensitive: true });
+  const open = createOpenAnswers(Math.max(1, Math.round(OPEN_ANSWERS * parts.env.rateLimitScale)));
 
   /** Answers with what `work` gives, or its failure; never throws. */
   const answer =
@@ -45,6 +50,12 @@ export const createChatRouter = ({ parts, publish, pointers, presence, limiter, 
         sendFailure(res, fail('RATE_LIMITED', 'Too many requests. Wait a moment.', waitMs).error);
         return;
       }
+      const end = open.enter(userId);
+      if (end === null) {
+        sendFailure(res, fail('RATE_LIMITED', 'Read the answers that are on their way first.', 1_000).error);
+        return;
+      }
+      res.once('close', end);
       try {
         const result = await work(userId, req);
         if (result.ok) res.json({ success: true, ...result.value });

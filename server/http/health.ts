@@ -15,9 +15,13 @@ const { version } = z
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 
+/** This machine by its own names: a web page can give it another one (DNS rebinding), and a proxy passes the public one on. */
+const OWN_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+
 /** From this machine itself, and not passed on by a proxy that runs on it. */
 const fromHere = (req: Request): boolean =>
   LOOPBACK.test(req.socket.remoteAddress ?? '') &&
+  OWN_NAME.test(req.headers.host ?? '') &&
   req.headers['x-forwarded-for'] === undefined &&
   req.headers.forwarded === undefined;
 

@@ -30,12 +30,9 @@ export const createLimiter = (points: number, seconds: number, scale: number): L
   };
 };
 
-/** The caller's address. Behind a proxy only as far as TRUST_PROXY lets it be believed. */
-export const addressOf = (req: Request): string => req.ip ?? 'unknown';
-
 /** Lets a request through as long as its address has not used up `limiter`. */
 export const perAddress =
-  (limiter: Limiter): RequestHandler =>
+  (limiter: Limiter, addressOf: (req: Request) => string): RequestHandler =>
   async (req, res, next) => {
     const taken = await limiter.take(addressOf(req));
     if (taken.ok) next();

@@ -4,6 +4,7 @@ import { fail } from '../../contract/result.ts';
 import type { Auth } from '../domain/auth.ts';
 import type { Pictures } from '../domain/pictures.ts';
 import type { Parts } from '../parts.ts';
+import { createAddressOf } from './address.ts';
 import { authRoutes } from './auth.ts';
 import { jsonBody, onError } from './body.ts';
 import { cors } from './cors.ts';
@@ -44,7 +45,7 @@ export const createRest = (parts: Parts, { auth, pictures, chat, signedIn, ready
     res.set('Cache-Control', 'no-store');
     next();
   });
-  rest.use('/api/auth', authRoutes(auth, parts.env.rateLimitScale));
+  rest.use('/api/auth', authRoutes(auth, parts.env.rateLimitScale, createAddressOf(parts.env.trustProxy)));
   rest.use('/api/users', userRoutes(parts, signedIn));
   rest.use('/api/files', fileRoutes(pictures, parts, signedIn));
   rest.use('/api/chat', jsonBody, chat);

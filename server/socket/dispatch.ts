@@ -5,12 +5,21 @@ import type { Parts } from '../parts.ts';
 import { ignored, refused } from './counters.ts';
 import { failureOf } from './errors.ts';
 import { type Limiter, LIMITED_WEIGHT, requestRates, strikeRate } from './rates.ts';
+import type { Turns } from './turns.ts';
 import type { SarnSocket } from './types.ts';
+import { waitingFor } from './waiting.ts';
 
 /** One handler for each request of the contract: one that is missing does not compile. */
 export type Handlers = {
   [N in RequestName]: (socket: SarnSocket, input: z.output<Requests[N]['input']>) => Promise<Result<RequestOutput<N>>>;
 };
+
+/** Requests whose answers may be megabytes: 500 messages, or 200 chats with their last message. */
+const heavy: ReadonlySet<RequestName> = new Set(['fetch_events', 'sync']);
+/** With this much untaken, a client is given nothing heavy. Two answers of 8 MB may come on top. */
+const UNTAKEN_BYTES = 4 * 1024 * 1024;
+/** How long one that is told so should wait, ms. */
+const TAKE_MS = 1_000;
 
 const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.hasOwn(requests, name);
 
@@ -42,11 +51,19 @@ export const listen = (
   parts: Parts,
   handlers: Handlers,
   limiter: Limiter,
+  turns: Turns,
   socket: SarnSocket,
   onFlood: () => void,
 ): void => {
   const strike = (weight: number): void => {
     if (limiter.take(`strike:${socket.id}`, strikeRate, weight) > 0) onFlood();
+  };
+
+  const answerHeavy = async (name: RequestName, argument: unknown): Promise<Result<object>> => {
+    if (!socket.connected) return fail('UNAVAILABLE', 'The connection has ended.');
+    return waitingFor(socket).bytes > UNTAKEN_BYTES
+      ? fail('RATE_LIMITED', 'Take what was sent before you ask for more.', TAKE_MS)
+      : call(handlers, name, socket, argument);
   };
 
   const handle = async (name: RequestName, args: readonly unknown[]): Promise<Result<object>> => {
@@ -58,7 +75,9 @@ export const listen = (
     }
     if (args.length > 1) return fail('BAD_INPUT', 'A request takes one argument.');
     try {
-      return await call(handlers, name, socket, args[0]);
+      return heavy.has(name)
+        ? await turns.run(socket.data.userId, () => answerHeavy(name, args[0]))
+        : await call(handlers, name, socket, args[0]);
     } catch (error) {
       return { ok: false, error: failureOf(parts, name, error) };
     }

@@ -31,6 +31,8 @@ export const callRates = {
 
 /** Per address: handshakes. */
 export const connectRate: Rate = { burst: 300, perSecond: 50 };
+/** Per connection: tokens to prove. A client of this contract needs one, and one written from the seed a few. */
+export const proveRate: Rate = { burst: 10, perSecond: 1 };
 /** Per socket: what a client of this contract never sends; past it the socket is closed. */
 export const strikeRate: Rate = { burst: 200, perSecond: 10 };
 /** A request refused for its rate weighs this much of a strike. */

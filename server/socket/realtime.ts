@@ -17,13 +17,19 @@ import { createHandlers } from './handlers.ts';
 import { createGate, requireToken } from './handshake.ts';
 import { createPublisher, deviceRoom, lookingRoom, protocolRoom, seedRoom } from './publish.ts';
 import { createLimiter } from './rates.ts';
+import { createTurns } from './turns.ts';
 import type { SarnServer, SarnSocket } from './types.ts';
+import { waitingFor } from './waiting.ts';
 
 type EndReason = PushData<'session_end'>['reason'];
 
-/** How often sockets that do not take what they are sent are looked for, ms, and how many packets may wait for one. */
+/** How often sockets that do not take what they are sent are looked for, ms, and how much may wait for one. */
 const SLOW_CHECK_MS = 1_000;
 const SLOW_PACKETS = 2_000;
+/** More than the answers that a client may have asked for (dispatch.ts), so that a slow line alone is not cut. */
+const SLOW_BYTES = 32 * 1024 * 1024;
+/** A device that was signed out is turned away this long, ms: its handshake may have been under way. */
+const REVOKED_KEPT_MS = 60_000;
 /** setTimeout's longest wait, ms. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
@@ -39,12 +45,6 @@ export interface Realtime {
   close(): Promise<void>;
 }
 
-/** Packets that wait until the client takes what was sent before them. Engine.IO's typing calls the queue private. */
-const waitingFor = (socket: SarnSocket): number => {
-  const queue: unknown = Reflect.get(socket.conn, 'writeBuffer');
-  return Array.isArray(queue) ? queue.length : 0;
-};
-
 const end = (socket: SarnSocket, reason: EndReason): void => {
   socket.emit('session_end', { reason });
   socket.disconnect(true);
@@ -53,6 +53,8 @@ const end = (socket: SarnSocket, reason: EndReason): void => {
 /** Wires sockets, rooms and the domain. Nothing runs before `attach` and `ready`. */
 export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
   const limiter = createLimiter(parts.now, parts.env.rateLimitScale);
+  const turns = createTurns();
+  const revoked = new Set<string>();
   let closing = false;
   const io: SarnServer = new Server({
     path: SOCKET_PATH,
@@ -90,6 +92,10 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
 
   const welcome = (socket: SarnSocket): void => {
     const { userId, deviceId, protocol, expiresAt } = socket.data;
+    if (revoked.has(deviceId)) {
+      end(socket, 'revoked');
+      return;
+    }
     void socket.join([protocol ? protocolRoom(userId) : seedRoom(userId), deviceRoom(deviceId)]);
     const expiry = setTimeout(
       () => end(socket, 'expired'),
@@ -103,20 +109,23 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       socket.conn.close();
     });
     connected.inc();
-    listen(parts, handlers, limiter, socket, () => end(socket, 'flood'));
+    listen(parts, handlers, limiter, turns, socket, () => end(socket, 'flood'));
     void presence.joined(socket.id, userId);
   };
 
-  requireToken(io, parts, auth);
+  requireToken(io, parts, auth, limiter);
   io.on('connection', welcome);
   const stopListening = auth.onRevoked((deviceId) => {
+    revoked.add(deviceId);
+    setTimeout(() => revoked.delete(deviceId), REVOKED_KEPT_MS).unref();
     io.to(deviceRoom(deviceId)).emit('session_end', { reason: 'revoked' });
     io.in(deviceRoom(deviceId)).disconnectSockets(true);
   });
   const slowCheck = setInterval(() => {
     // A client that stopped reading is sent away, so that what waits for it cannot fill the memory; it syncs when it is back.
     for (const socket of io.of('/').sockets.values()) {
-      if (waitingFor(socket) <= SLOW_PACKETS) continue;
+      const { packets, bytes } = waitingFor(socket);
+      if (packets <= SLOW_PACKETS && bytes <= SLOW_BYTES) continue;
       socket.emit('session_end', { reason: 'resync' });
       // Without waiting for what it does not take.
       socket.conn.close(true);

@@ -88,7 +88,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
       chat.top = chat.head;
     }
     const told = own?.read_seq ?? 0;
-    chat.read_seq = Math.min(chat.head, Math.max(chat.read_seq, told, outbox.pendingRead(row.id)));
+    chat.read_seq = Math.max(chat.read_seq, told, Math.min(chat.head, outbox.pendingRead(row.id)));
     if (row.head_seq >= chat.srv_head) {
       Object.assign(chat, {
         srv_head: row.head_seq,

@@ -130,7 +130,7 @@ describe('the log', () => {
       cache
         .chats()
         .map((c) => c.id)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([1, 3]);
     expect((await cache.applySync(answer([], { gone: [1], token: 'c' }))).gone).toEqual([1]);
   });
@@ -199,6 +199,18 @@ describe('unread and pointers', () => {
     expect(cache.chat(1)).toMatchObject({ readSeq: 5, unread: 0 });
   });
 
+  it('what was read elsewhere before it came here is not unread, and no news', async () => {
+    await cache.applyChat(chat(1, 0));
+    await cache.applyEvents(1, events(1, 1, 1), 1, EPOCH);
+    const timestamp = new Date(T0).toISOString();
+    await cache.applyUserEvent({ useq: 1, kind: 'read', payload: { chatId: 1, seq: 3 }, timestamp });
+    await cache.applyChat(chat(1, 2, { unread_count: 2 }));
+    expect((await cache.applyEvents(1, events(1, 2, 3), 3, EPOCH)).arrived).toEqual([]);
+    expect(cache.chat(1)).toMatchObject({ unread: 0, readSeq: 3, headSeq: 3 });
+    await cache.applyLive(text(1, 4, PEER, 'new'));
+    expect(cache.unread()).toBe(1);
+  });
+
   it('takes the least of the others who have not left, and sums what heartbeat compares', async () => {
     const members = [
       member(SELF, { read_seq: 1, delivered_seq: 2 }),
@@ -211,7 +223,7 @@ describe('unread and pointers', () => {
     expect(cache.chat(1)?.peersReadSeq).toBe(3);
     await cache.applyPointer({ chatId: 1, userId: PEER, kind: 'delivered', seq: 9 });
     expect(cache.chat(1)).toMatchObject({ peersReadSeq: 3, peersDeliveredSeq: 9 });
-    expect(cache.sums()).toEqual({ chats: 1, heads: 9, pointers: 1 + 2 + 3 + 9 });
+    expect(cache.sums()).toEqual({ chats: 1, heads: 9, pointers: 1 + 3 + 9 });
   });
 
   it('names what is stored and was not told as delivered', async () => {

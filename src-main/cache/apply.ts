@@ -65,8 +65,8 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
     if (chat === undefined) return;
     log.chats.pointer(p.chatId, p.userId, p.kind, p.seq);
     if (p.userId === selfId && p.kind === 'read') {
-      const seq = Math.min(p.seq, chat.head);
-      if (seq > chat.read_seq) chat.read_seq = seq;
+      // It may be ahead of the message it is about: that one is then not unread when it comes.
+      chat.read_seq = Math.max(chat.read_seq, p.seq);
       log.chats.save(chat);
       forgetRead(p.chatId, p.seq);
     }

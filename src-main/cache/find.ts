@@ -6,6 +6,9 @@ import { MESSAGE_COLUMNS, MESSAGE_SOURCE, viewOfRecord, viewOfUnsent, type Messa
 
 /** A trigram index answers words of this many characters and more. */
 const INDEXED = 3;
+
+/** Characters as SQLite counts them: code points. */
+const codePoints = (word: string): number => Array.from(word).length;
 /** A scan (a word too short for the index) reads the newest rows, in steps, until one of these is reached. */
 const SCAN_STEP = 2_000;
 const SCAN_ROWS = 400_000;
@@ -67,7 +70,7 @@ export const finder = (db: Db, selfId: string) => {
 
   const byIndex = (words: readonly string[], chatId: number | null, enough: number): number[] => {
     const query = words
-      .filter((w) => [...w].length >= INDEXED)
+      .filter((w) => codePoints(w) >= INDEXED)
       .map((w) => `"${w.replaceAll('"', '""')}"`)
       .join(' AND ');
     const ids = [
@@ -124,7 +127,7 @@ export const finder = (db: Db, selfId: string) => {
         chatTitle: title.get(item.chatId)?.title ?? '',
         ranges: matchRanges(item.content, words),
       }));
-    const useIndex = words.some((w) => [...w].length >= INDEXED) && !(chatId !== null && isSmall(chatId));
+    const useIndex = words.some((w) => codePoints(w) >= INDEXED) && !(chatId !== null && isSmall(chatId));
     const found = useIndex ? { ids: byIndex(words, chatId, limit + 1), cut: false } : byScan(words, chatId, limit + 1);
     for (const id of found.ids.slice(0, limit + 1)) {
       const row = record.get(id);

@@ -2,11 +2,11 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeSync,
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
@@ -91,6 +91,10 @@ export class Journal {
     this.#size = fstatSync(this.#fd).size;
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   get tooBig(): boolean {
     return this.#size > JOURNAL_MAX;
   }
@@ -103,9 +107,15 @@ export class Journal {
       if (sync) fsyncSync(this.#fd);
       this.#size += bytes.length;
     } catch (error) {
-      ftruncateSync(this.#fd, this.#size);
+      this.cut(this.#size);
       throw error;
     }
+  }
+
+  /** Takes back what was appended since the journal had this size: needs no room on the disk. By path, since Windows cuts no file that is open for appending only. */
+  cut(size: number): void {
+    truncateSync(this.#file, size);
+    this.#size = size;
   }
 
   /** Replaces the whole content, atomically. @throws the disk's error; the old content then stays. */

@@ -127,7 +127,7 @@ export class OutboxStore {
   /** Durable when it returns. @throws the disk's error; nothing has changed then. */
   write(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    const undo = entries.map((e) => this.#inverse(e)).reverse();
+    const before = this.#journal.size;
     // A draft is rewritten at every pause of typing; outbox.db's own commit is enough for it.
     this.#journal.append(
       entries,
@@ -137,7 +137,7 @@ export class OutboxStore {
       this.#db.transaction(() => entries.forEach((e) => this.#row(e))).immediate();
     } catch (error) {
       if (!isCorrupt(error)) {
-        this.#journal.append(undo, false);
+        this.#journal.cut(before);
         throw error;
       }
       entries.forEach((e) => applyEntry(this.#content, e));
@@ -160,14 +160,6 @@ export class OutboxStore {
     else if (e.k === 'closed') this.#patch.closed.push(e.clientId);
     else if (e.k === 'draft') this.#patch.drafts.push([e.chatId, e.text]);
     else this.#patch.reads.push([e.chatId, e.seq]);
-  }
-
-  #inverse(e: Entry): Entry {
-    if (e.k === 'draft') return { k: 'draft', chatId: e.chatId, text: this.#content.drafts.get(e.chatId) ?? '' };
-    if (e.k === 'read') return { k: 'read', chatId: e.chatId, seq: this.#content.reads.get(e.chatId) ?? 0 };
-    const clientId = e.k === 'put' ? e.item.clientId : e.clientId;
-    const item = this.#content.items.get(clientId);
-    return item === undefined ? { k: 'closed', clientId } : { k: 'put', item };
   }
 
   #row(e: Entry): void {

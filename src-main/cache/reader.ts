@@ -69,8 +69,9 @@ export class Reader {
       sums: db.prepare<[], { chats: number; heads: number }>(
         'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat',
       ),
-      pointers: db.prepare<[], { n: number }>(
-        `SELECT coalesce(sum(m.read_seq + m.delivered_seq), 0) AS n FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct'`,
+      pointers: db.prepare<[string], { n: number }>(
+        `SELECT coalesce(sum(m.read_seq + CASE WHEN m.user_id = ? THEN 0 ELSE m.delivered_seq END), 0) AS n
+         FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct'`,
       ),
       undelivered: db.prepare<[], { chatId: number; seq: number }>(
         'SELECT id AS chatId, other_seq AS seq FROM chat WHERE other_seq > own_delivered',
@@ -142,7 +143,7 @@ export class Reader {
 
   sums(): { chats: number; heads: number; pointers: number } {
     const { chats, heads } = this.#statements.sums.get() ?? { chats: 0, heads: 0 };
-    return { chats, heads, pointers: this.#statements.pointers.get()?.n ?? 0 };
+    return { chats, heads, pointers: this.#statements.pointers.get(this.#selfId)?.n ?? 0 };
   }
 
   pendingDelivered(): { chatId: number; seq: number }[] {

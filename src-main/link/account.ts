@@ -69,6 +69,11 @@ export const openAccount = async ({
     now: parts.now,
     startWorker: parts.startWorker,
     onDisk: (full) => events.emit('notice', { kind: full ? 'disk-full' : 'disk-ok' }),
+    onRebuilt() {
+      events.emit('notice', { kind: 'cache-rebuilt' });
+      feed.reset();
+      link?.sync.ask('cache.db was damaged', true);
+    },
     log: parts.log,
   });
   const closing = new AbortController();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChatView, MessageView } from '../../contract/ipc.ts';
 import type { Changes } from '../cache/api.ts';
+import type { Timer } from '../core-api.ts';
 import { createEvents } from './events.ts';
 import { createFeed } from './feed.ts';
 
@@ -52,11 +53,17 @@ const setUp = (open: number | null = null) => {
   for (const name of ['chats.changed', 'messages.changed', 'arrived'] as const) {
     events.on(name, (data) => seen.push({ name, data }));
   }
-  const feed = createFeed(
-    { now: () => now, after: (ms, work) => (timers.push({ at: now + ms, work }), { cancel: () => undefined }) },
-    events,
-    { chat: (id) => chat(id, 1), message: (m) => m, unread: () => 7, openChat: () => open },
-  );
+  const after = (ms: number, work: () => void): Timer => {
+    const timer = { at: now + ms, work };
+    timers.push(timer);
+    return { cancel: () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1)) };
+  };
+  const feed = createFeed({ now: () => now, after }, events, {
+    chat: (id) => chat(id, 1),
+    message: (m) => m,
+    unread: () => 7,
+    openChat: () => open,
+  });
   const pass = (ms: number): void => {
     for (const end = now + ms; ;) {
       timers.sort((a, b) => a.at - b.at);
@@ -93,6 +100,21 @@ test('the first change after a pause is told at once, the next after 50 ms', () 
   expect(seen.length).toBe(1);
   pass(10);
   expect(seen.length).toBe(2);
+});
+
+test('a message does not wait for a row that was just told, only for the messages before it', () => {
+  const { feed, seen, pass } = setUp();
+  feed.push(changes({ chatIds: [1] }), 'live');
+  pass(0);
+  feed.push(changes({ chatIds: [2] }), 'live');
+  feed.push(changes({ messages: [message(1, 1)] }), 'live');
+  pass(0);
+  expect(seen.map((e) => e.name)).toEqual(['chats.changed', 'messages.changed', 'chats.changed']);
+  feed.push(changes({ messages: [message(1, 2)] }), 'live');
+  pass(49);
+  expect(seen.length).toBe(3);
+  pass(1);
+  expect(seen.length).toBe(4);
 });
 
 test('what was removed is not told as new, and the other way round', () => {

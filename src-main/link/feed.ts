@@ -1,6 +1,6 @@
 import type { ChatView, MessageView } from '../../contract/ipc.ts';
 import type { Changes } from '../cache/api.ts';
-import type { CoreParts } from '../core-api.ts';
+import type { CoreParts, Timer } from '../core-api.ts';
 import type { Events } from './events.ts';
 
 /** Where a change came from: decides what the window is told. */
@@ -50,14 +50,18 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
   let arrivedLive: MessageView[] = [];
   let arrivedBefore: MessageView[] = [];
   let last = 0;
-  let scheduled = false;
+  let lastMessages = 0;
+  let scheduled: { at: number; timer: Timer } | null = null;
 
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    const wait = EVERY_MS - (parts.now() - last);
+  /** A message waits for the messages before it alone: a pointer or a row that was just told does not hold it up. */
+  const schedule = (what: 'message' | 'other' = 'other'): void => {
+    const now = parts.now();
+    const wait = EVERY_MS - (now - (what === 'message' ? lastMessages : last));
     // A clock that jumped back must not hold the events up.
-    parts.after(wait > 0 && wait <= EVERY_MS ? wait : 0, flush);
+    const at = now + (wait > 0 && wait <= EVERY_MS ? wait : 0);
+    if (scheduled && scheduled.at <= at) return;
+    scheduled?.timer.cancel();
+    scheduled = { at, timer: parts.after(at - now, flush) };
   };
   const waiting = (chatId: number): Waiting => {
     const known = messages.get(chatId);
@@ -111,8 +115,10 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
   };
 
   function flush(): void {
-    scheduled = false;
+    scheduled?.timer.cancel();
+    scheduled = null;
     last = parts.now();
+    if (messages.size > 0) lastMessages = last;
     flushMessages();
     flushChats();
     if (people.size > 0) {
@@ -137,7 +143,7 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
       }
       if (origin === 'catch-up') for (const m of changes.arrived) arrivedBefore.push(m);
       if (origin === 'live') for (const m of changes.arrived) arrivedLive.push(m);
-      schedule();
+      schedule(messages.size > 0 ? 'message' : 'other');
     },
     touchChat(chatId) {
       chats.add(chatId);
@@ -145,7 +151,7 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     },
     message(view) {
       put(view);
-      schedule();
+      schedule('message');
     },
     paged: (chatId) => void seen.add(chatId),
     reset() {

@@ -1,3 +1,4 @@
+import type { Result } from '../../contract/result.ts';
 import type { Range } from '../cache/api.ts';
 import type { LinkContext } from './context.ts';
 import type { Fetcher } from './fetch.ts';
@@ -18,6 +19,9 @@ const LANES = 4;
 /** A page on screen waits for missing messages at most this long. */
 const PAGE_WAIT_MS = 2_000;
 const PAGE_EVENTS = 200;
+/** A stretch that the server cannot give now (its limits, its database) is asked for so often; the wait grows by this, ms. */
+const TRIES = 10;
+const WAIT_MS = 100;
 
 export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => void, resnapshot: () => void): Fill => {
   const { cache, jobs } = ctx;
@@ -38,12 +42,22 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
     return at > 0 ? queue.splice(at, 1)[0] : queue.shift();
   };
 
+  const load = async (mine: number, { chatId, range }: { chatId: number; range: Range }): Promise<Result<void>> => {
+    for (let tries = 1; ; tries += 1) {
+      const r = await fetcher.fetch(chatId, range, 'catch-up');
+      if (r.ok || r.error.retry !== 'retry' || tries === TRIES) return r;
+      // Without a connection the next sync fills anew.
+      if (mine !== round || !ctx.isUp()) return r;
+      await jobs.pause(Math.max(r.error.retryAfterMs ?? 0, tries * WAIT_MS));
+    }
+  };
+
   const lane = async (mine: number): Promise<void> => {
     while (mine === round && ctx.isUp() && !jobs.stopped) {
       const next = take();
       if (!next) return;
       asked.add(key(next.chatId, next.range));
-      const r = await fetcher.fetch(next.chatId, next.range, 'catch-up');
+      const r = await load(mine, next);
       if (!r.ok && r.error.code === 'RESNAPSHOT') return resnapshot();
       onLeft();
     }

@@ -51,8 +51,8 @@ export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boo
     before = now;
     strikes = again ? strikes + 1 : 0;
     // After a sync from nothing that changed nothing, asking on would only load the server.
-    if (strikes > 2) return;
-    if (behind || again) sync('the heartbeat differs', strikes === 2);
+    if (strikes > 1) return;
+    if (behind || again) sync('the heartbeat differs', again);
   };
 
   const plan = (): void => {

@@ -25,6 +25,9 @@ export interface Http {
 const CALL_MS = 15_000;
 const DOWNLOAD_MS = 120_000;
 
+/** The largest JSON answer there is (a page of history is 3 MB): a server that sends more is not one of ours. */
+const ANSWER_BYTES = 16 * 1024 * 1024;
+
 /** Bytes handed to the network at once: the grain of an upload's progress. */
 const CHUNK = 64 * 1024;
 
@@ -38,6 +41,29 @@ const streamOf = (data: Uint8Array<ArrayBuffer>, onSent: (bytes: number) => void
       at = Math.min(data.byteLength, at + CHUNK);
     },
   });
+};
+
+/** The body, at most `max` bytes of it; null when there is more. Throws when the connection breaks. */
+const readAll = async (res: Response, max: number): Promise<Buffer<ArrayBuffer> | null> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = res.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    size += part.value.byteLength;
+    if (size > max) {
+      await reader?.cancel();
+      return null;
+    }
+    chunks.push(part.value);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** The JSON of a body. Throws SyntaxError when it is none or far too much of it, another error when the connection breaks. */
+const readJson = async (res: Response): Promise<unknown> => {
+  const bytes = await readAll(res, ANSWER_BYTES);
+  if (bytes === null) throw new SyntaxError('The answer is too large.');
+  return JSON.parse(bytes.toString('utf8'));
 };
 
 const wrongServer = () => fail('WRONG_SERVER', 'What answers at this address is not a Sarn server.');
@@ -59,7 +85,7 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
   };
 
   const refusal = async (res: Response): Promise<{ ok: false; error: ReturnType<typeof fail>['error'] }> => {
-    const body: unknown = await res.json().catch(() => null);
+    const body = await readJson(res).catch(() => null);
     const parsed = errorAnswer.safeParse(body);
     if (!parsed.success) {
       return res.status >= 500
@@ -96,7 +122,7 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
       // With no schema there is nothing to answer: callers that pass null take T as undefined.
       if (c.answer === null) return ok(undefined as never);
       try {
-        const parsed = c.answer.safeParse(await res.value.json());
+        const parsed = c.answer.safeParse(await readJson(res.value));
         return parsed.success ? ok(parsed.data) : wrongServer();
       } catch (e) {
         if (e instanceof SyntaxError) return wrongServer();
@@ -108,23 +134,15 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
       const res = await open(c.url, { method: 'GET', headers: { authorization: `Bearer ${c.token}` } }, DOWNLOAD_MS);
       if (!res.ok) return res;
       if (!res.value.ok) return refusal(res.value);
-      const chunks: Uint8Array[] = [];
-      let size = 0;
+      let bytes: Uint8Array | null;
       try {
-        const reader = res.value.body?.getReader();
-        for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-          size += part.value.byteLength;
-          if (size > c.max) {
-            await reader?.cancel();
-            return fail('TOO_LARGE', 'The picture is too large.');
-          }
-          chunks.push(part.value);
-        }
+        bytes = await readAll(res.value, c.max);
       } catch {
         return fail('OFFLINE', 'The connection broke while the picture was loaded.');
       }
+      if (bytes === null) return fail('TOO_LARGE', 'The picture is too large.');
       const contentType = (res.value.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-      return ok({ bytes: Buffer.concat(chunks), contentType });
+      return ok({ bytes, contentType });
     },
   };
 };

@@ -1,10 +1,15 @@
 import type { CoreParts, Timer } from '../core-api.ts';
 
+/** Longest wait, ms. One that a server names may be any number, and setTimeout takes more than 24 days for no wait at all. */
+const LONGEST_MS = 3_600_000;
+
 export interface Jobs {
   readonly stopped: boolean;
   /** Runs work in the background: its failure is logged, `stop` waits for it. Nothing starts after `stop`. */
   run(name: string, work: () => Promise<unknown>): void;
   after(ms: number, work: () => void): Timer;
+  /** Resolves after `ms`, or at once when everything stops. */
+  pause(ms: number): Promise<void>;
   /** Starts nothing more, cancels timers, and resolves when what runs has ended. */
   stop(): Promise<void>;
 }
@@ -13,7 +18,22 @@ export interface Jobs {
 export const createJobs = (parts: Pick<CoreParts, 'after' | 'log'>): Jobs => {
   const running = new Set<Promise<void>>();
   const timers = new Set<Timer>();
+  const sleepers = new Set<() => void>();
   let stopped = false;
+  const after: Jobs['after'] = (ms, work) => {
+    if (stopped) return { cancel: () => undefined };
+    const timer: Timer = parts.after(Math.min(ms, LONGEST_MS), () => {
+      timers.delete(timer);
+      if (!stopped) work();
+    });
+    timers.add(timer);
+    return {
+      cancel() {
+        timers.delete(timer);
+        timer.cancel();
+      },
+    };
+  };
   return {
     get stopped() {
       return stopped;
@@ -29,24 +49,23 @@ export const createJobs = (parts: Pick<CoreParts, 'after' | 'log'>): Jobs => {
       })().finally(() => running.delete(job));
       running.add(job);
     },
-    after(ms, work) {
-      if (stopped) return { cancel: () => undefined };
-      const timer: Timer = parts.after(ms, () => {
-        timers.delete(timer);
-        if (!stopped) work();
+    after,
+    pause(ms) {
+      if (stopped) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          sleepers.delete(wake);
+          resolve();
+        };
+        sleepers.add(wake);
+        after(ms, wake);
       });
-      timers.add(timer);
-      return {
-        cancel() {
-          timers.delete(timer);
-          timer.cancel();
-        },
-      };
     },
     async stop() {
       stopped = true;
       for (const timer of timers) timer.cancel();
       timers.clear();
+      for (const wake of sleepers) wake();
       while (running.size > 0) await Promise.all(running);
     },
   };

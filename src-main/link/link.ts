@@ -95,8 +95,17 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
   const fill = createFill(ctx, fetcher, tellSoon, () => sync.ask('a chat of another database', true));
   const pointers = createPointers(ctx);
   const presence = createPresence(ctx);
-  const outbox = createOutbox(ctx, upload, (chatId) => live.mend(chatId));
-  const live: Live = createLive({ ctx, fetcher, sync: (why) => sync.ask(why), echo: (m) => outbox.echo(m) });
+  const outbox = createOutbox(ctx, {
+    upload,
+    mend: (chatId) => live.mend(chatId),
+    unknown: () => sync.ask('an ack of an unknown chat'),
+  });
+  const live: Live = createLive({
+    ctx,
+    fetcher,
+    sync: (why, full) => sync.ask(why, full),
+    echo: (m) => outbox.echo(m),
+  });
   const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full));
   const sync: Sync = createSync({
     ctx,
@@ -104,6 +113,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     online: (ids) => presence.all(ids),
     onState(s) {
       syncing = s.running;
+      if (s.running) presence.expect();
       tell();
     },
     onSynced(first) {

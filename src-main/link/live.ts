@@ -22,7 +22,7 @@ interface LiveParts {
   ctx: LinkContext;
   fetcher: Fetcher;
   /** Something is amiss that only a sync can mend. */
-  sync: (why: string) => void;
+  sync: (why: string, full?: boolean) => void;
   /** A message of one's own that the outbox still holds: closes its row. False: not one of the outbox's. */
   echo: (m: MessagePayload) => Promise<boolean>;
 }
@@ -102,7 +102,9 @@ export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
         const head = cache.chatState(chatId)?.head ?? 0;
         // Deeper holes are filled when they are scrolled to.
         for (const gap of cache.gaps(chatId, 4)) {
-          if (gap.to > head - NEAR) await fetcher.fetch(chatId, gap, 'live');
+          if (gap.to <= head - NEAR) continue;
+          const r = await fetcher.fetch(chatId, gap, 'live');
+          if (!r.ok && r.error.code === 'RESNAPSHOT') return sync('a chat of another database', true);
         }
       });
     });
@@ -145,7 +147,7 @@ export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
           }
           // Not to be had now: what came is forgotten, the next sync knows of it by the chat's head.
           w.events.clear();
-          if (r.error.retry !== 'retry') sync('a gap could not be fetched');
+          if (r.error.retry !== 'retry') sync('a gap could not be fetched', r.error.code === 'RESNAPSHOT');
         } finally {
           w.gapTimer = false;
           drain(chatId);
@@ -215,7 +217,8 @@ export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
     userBusy = true;
     jobs.run('apply user events', async () => {
       try {
-        for (let e = userEvents.shift(); e && !held; e = userEvents.shift()) {
+        for (let e = userEvents[0]; e && !held; e = userEvents[0]) {
+          userEvents.shift();
           const known = cache.userSeq();
           if (e.useq <= known) continue;
           if (e.useq > known + 1) {

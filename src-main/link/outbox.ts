@@ -19,6 +19,15 @@ export interface Outbox {
   echo(m: MessagePayload): Promise<boolean>;
 }
 
+export interface OutboxParts {
+  /** Brings an item's picture to the server; answers its address. */
+  upload: (item: OutboxItem) => Promise<Result<string>>;
+  /** A message was stored above a hole. */
+  mend: (chatId: number) => void;
+  /** A message was sent to a chat that the cache does not have (it is being emptied or filled): what the server says of it may be older. */
+  unknown: () => void;
+}
+
 interface Lane {
   items: OutboxItem[];
   busy: boolean;
@@ -33,11 +42,7 @@ const LANES = 4;
  * Sends what the outbox holds: in each chat one after the other in order, several chats side by side. A row is closed
  * only by the server's ack or its final refusal; anything else is tried again with the same clientId.
  */
-export const createOutbox = (
-  ctx: LinkContext,
-  upload: (item: OutboxItem) => Promise<Result<string>>,
-  mend: (chatId: number) => void,
-): Outbox => {
+export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: OutboxParts): Outbox => {
   const { cache, jobs, feed, overlay } = ctx;
   const lanes = new Map<number, Lane>();
   const known = new Set<string>();
@@ -90,9 +95,10 @@ export const createOutbox = (
   };
 
   const acked = async (m: MessagePayload): Promise<void> => {
-    const top = cache.chatState(m.chatId)?.top ?? 0;
+    const top = cache.chatState(m.chatId)?.top;
     feed.push(await cache.acked(m), 'here');
-    if (m.seq > top + 1) mend(m.chatId);
+    if (top === undefined) unknown();
+    else if (m.seq > top + 1) mend(m.chatId);
   };
 
   const attempt = async (lane: Lane, item: OutboxItem): Promise<Failure | null> => {

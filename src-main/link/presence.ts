@@ -3,6 +3,8 @@ import type { Timer } from '../core-api.ts';
 import type { LinkContext } from './context.ts';
 
 export interface Presence {
+  /** The list that `all` takes is asked for now: what is pushed from here on is newer than it. */
+  expect(): void;
   /** Who is online, all of them. */
   all(ids: string[]): void;
   online(id: string): void;
@@ -19,6 +21,8 @@ const TELL_TYPING_MS = 3_000;
 
 export const createPresence = (ctx: LinkContext): Presence => {
   const { overlay, feed, jobs, events } = ctx;
+  /** What was pushed since the list was asked for. */
+  let news = new Map<string, boolean>();
   const signs = new Map<string, Timer>();
   /** Chats where the server thinks this account types, and when it was last told. */
   const told = new Map<number, Timer | null>();
@@ -62,16 +66,23 @@ export const createPresence = (ctx: LinkContext): Presence => {
   };
 
   return {
+    expect: () => void (news = new Map()),
     all(ids) {
       const next = new Set(ids);
+      for (const [id, on] of news) {
+        if (on) next.add(id);
+        else next.delete(id);
+      }
       for (const id of [...overlay.online]) if (!next.has(id)) set(id, false);
       for (const id of next) set(id, true);
     },
     online(id) {
+      news.set(id, true);
       set(id, true);
       keep(id, true, null);
     },
     offline(id) {
+      news.set(id, false);
       const lastSeen = ctx.parts.now();
       set(id, false, lastSeen);
       keep(id, false, lastSeen);

@@ -86,7 +86,11 @@ export const createAppStore = (bridge: Bridge): AppStore => {
   const dialling = (connection: Connection): Connection =>
     connection.state === 'offline' ? { ...connection, state: 'connecting' } : connection;
   const signedIn = (account: Account) =>
-    setState((s) => (s.account === null ? { account, revoked: false, connection: dialling(s.connection) } : { account, revoked: false }));
+    setState((s) =>
+      s.account === null
+        ? { account, revoked: false, connection: dialling(s.connection) }
+        : { account, revoked: false },
+    );
   let offs: (() => void)[] = [];
   let changes = 0;
 

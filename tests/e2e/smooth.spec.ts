@@ -79,7 +79,9 @@ test('scrolling up through 2,000 messages never jumps', async () => {
     const ids = new Set<string>();
     const jumps: string[] = [];
     let grown = 0;
+    let steps = 0;
     for (let idle = 0; idle < 60;) {
+      steps += 1;
       const middle = list.getBoundingClientRect().top + list.clientHeight / 2;
       const anchor = rows().find((el) => el.getBoundingClientRect().bottom > middle);
       const id = anchor?.dataset['messageId'];
@@ -94,7 +96,9 @@ test('scrolling up through 2,000 messages never jumps', async () => {
         const top = topOf(id);
         const off = top === null ? Infinity : top - (before + moved);
         if (Math.abs(off) > 2)
-          jumps.push(`${anchor?.innerText.slice(0, 6)} by ${off} px (${list.scrollHeight - height} px higher)`);
+          jumps.push(
+            `step ${steps}, ${from} px: ${anchor?.innerText.slice(0, 6)} by ${off} px (${list.scrollHeight - height} px higher)`,
+          );
       }
       if (list.scrollHeight - height > 1_000) grown += 1;
       const known = ids.size;
@@ -135,8 +139,8 @@ test('a message is seen in the other window at once', async () => {
         const text = el.textContent;
         if (text in painted) continue;
         painted[text] = Infinity;
-        // The first task after the frame that the row is part of.
-        requestAnimationFrame(() => setTimeout(() => (painted[text] = Date.now())));
+        // Rows are drawn in a frame's own callback: the next task comes when that frame was laid out and painted.
+        setTimeout(() => (painted[text] = Date.now()));
       }
     };
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true });

@@ -81,9 +81,30 @@ describe.each(databaseKinds)('sign-in on %s', (kind) => {
     expect((await whoAmI(second.pair?.accessToken ?? '')).status).toBe(401);
   });
 
-  test('the previous refresh token is a replay after a minute', async () => {
+  test('the previous refresh token serves until the answer that replaced it is seen to have arrived', async () => {
+    const ann = await register(server.url);
+    const lost = await refresh(server.url, ann.refreshToken);
+    // The app crashed before it wrote the answer down, and comes back hours later.
+    pass(5 * 3_600_000);
+    const repeated = await refresh(server.url, ann.refreshToken);
+    expect([repeated.status, repeated.pair?.refreshToken]).toEqual([200, lost.pair?.refreshToken]);
+    expect((await whoAmI(repeated.pair?.accessToken ?? '')).status).toBe(200);
+    expect((await refresh(server.url, repeated.pair?.refreshToken ?? '')).status).toBe(200);
+  });
+
+  test('an access token from before says nothing about the answer that got lost', async () => {
+    const ann = await register(server.url);
+    pass(10_000);
+    await refresh(server.url, ann.refreshToken);
+    expect((await whoAmI(ann.accessToken)).status).toBe(200);
+    pass(120_000);
+    expect((await refresh(server.url, ann.refreshToken)).status).toBe(200);
+  });
+
+  test('once the new tokens are in use, the previous refresh token is a replay after a minute', async () => {
     const ann = await register(server.url);
     const first = await refresh(server.url, ann.refreshToken);
+    expect((await whoAmI(first.pair?.accessToken ?? '')).status).toBe(200);
     pass(61_000);
     expect((await refresh(server.url, ann.refreshToken)).status).toBe(401);
     expect((await refresh(server.url, first.pair?.refreshToken ?? '')).status).toBe(401);

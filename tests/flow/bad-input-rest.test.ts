@@ -71,6 +71,7 @@ describe.each(databaseKinds)('bad input by REST on %s', (kind) => {
       { ...good, email: 'a\u0000@b.co' },
       { ...good, name: '' },
       { ...good, name: '   ' },
+      { ...good, name: '\u200B\u2800' },
       { ...good, name: 'x'.repeat(81) },
       { ...good, name: 'a\u202Egnp.exe' },
       { ...good, name: 'a\u0000b' },

@@ -206,10 +206,10 @@ describe('bad input by socket', () => {
       data: { code: 'UNAUTHENTICATED' },
     });
     for (const origin of ['https://evil.example', 'null', server.url])
-      expect(await upgradeStatus(server.url, origin), origin).toBe(400);
+      expect(await upgradeStatus(server.url, origin), origin).toBe(403);
     await server.restart({ ORIGINS: 'https://chat.example' });
     expect(await upgradeStatus(server.url, 'https://chat.example')).toBe(101);
-    expect(await upgradeStatus(server.url, 'https://chat.example.evil')).toBe(400);
+    expect(await upgradeStatus(server.url, 'https://chat.example.evil')).toBe(403);
     // Nobody who does not say who it is stays.
     expect(await raw(server.url, [])).toBeGreaterThan(0);
     const polling = await fetch(`${server.url}${SOCKET_PATH}/?EIO=4&transport=polling`);

@@ -17,9 +17,9 @@ export interface Pictures {
   pick(): Promise<void>;
   /** Pasted or dropped files: the first picture among them is taken. */
   add(files: readonly File[]): Promise<void>;
-  remove(): void;
+  remove: () => void;
   /** The picture went with a message: forget it, but leave it to main. */
-  sent(): void;
+  sent: () => void;
 }
 
 const problemOf = (error: Failure, bytes: number | null): PictureProblem => {

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -52,13 +52,20 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     [held.messages, held.hasOlder, held.missing, unread, chat.peersReadSeq, chat.peersDeliveredSeq],
   );
   const typing = chat.typing.length > 0;
+  /** As last observed: asking the element while rows are drawn would lay the page out once more. */
+  const width = useRef(912);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: (i) => {
       const row = rows[i];
-      return row === undefined ? 0 : estimateRow(row, Math.min(880, (scroll.current?.clientWidth ?? 912) - 32));
+      return row === undefined ? 0 : estimateRow(row, Math.min(880, width.current - 32));
     },
+    observeElementRect: (instance, report) =>
+      observeElementRect(instance, (rect) => {
+        width.current = rect.width;
+        report(rect);
+      }),
     getItemKey: (i) => rows[i]?.key ?? i,
     overscan: 4,
     anchorTo: 'end',

@@ -15,8 +15,8 @@ import { isFewEmoji } from './text-parts.ts';
 
 /** What a message lets one do; the same object for all rows, so that none is drawn anew because of it. */
 export interface MessageActions {
-  link(href: string): void;
-  view(picture: Picture): void;
+  link: (href: string) => void;
+  view: (picture: Picture) => void;
   retry(key: string): void;
   discard(key: string): void;
 }

@@ -10,7 +10,9 @@ const pane = (clientHeight: number, scrollHeight: number) => {
     scrollHeight: { get: () => size.scrollHeight },
     scrollTop: {
       get: () => size.top,
-      set: (top: number) => (size.top = Math.max(0, Math.min(top, size.scrollHeight - size.clientHeight))),
+      set: (top: number) => {
+        size.top = Math.max(0, Math.min(top, size.scrollHeight - size.clientHeight));
+      },
     },
   });
   return { el, size };

@@ -11,7 +11,7 @@ export interface Place {
   /** A new stretch was opened, at its end or elsewhere. */
   open(version: number, atEnd: boolean): void;
   /** To be called after every drawing: follows the end, and remembers what the next scroll event is compared with. */
-  settle(): void;
+  settle: () => void;
   /** Goes to the end and stays there. */
   toEnd(): void;
   /** To be called on every scroll event, before anything else looks at the place. */

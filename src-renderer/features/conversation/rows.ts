@@ -28,7 +28,18 @@ export interface UnreadLine {
 /** Messages of one sender that follow each other within this time stand as one group. */
 const GROUP_MS = 5 * 60_000;
 
-const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+/** The local day that was asked for last: asked of hundreds of messages on every change, and calendars are slow. */
+let day = { start: 0, end: 0 };
+
+const dayOf = (at: number): number => {
+  if (at < day.start || at >= day.end) {
+    const date = new Date(at);
+    const start = date.setHours(0, 0, 0, 0);
+    // The next day's midnight by the calendar: a day has 23 or 25 hours when the clocks change.
+    day = { start, end: date.setHours(24, 0, 0, 0) };
+  }
+  return day.start;
+};
 
 /** Whether `next` continues the group of `m`, nothing standing between them. */
 export const sameGroup = (m: MessageView, next: MessageView): boolean =>
