@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { BigProfile } from './lib/big-profile.ts';
 import { evaluate } from './lib/devtools.ts';
 import { pssOf } from './lib/proc.ts';
@@ -48,15 +48,26 @@ const PAGE = `(async () => {
   return times.sort((a, b) => a - b)[50];
 })()`;
 
-const startOnce = async (args: string[], userData: string): Promise<Start> => {
-  rmSync(join(userData, 'DevToolsActivePort'), { force: true });
+/** The port of its debugger, which Chromium names on standard error. */
+const debuggerPort = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the app ended with ${code} before its debugger listened`)));
+    if (!child.stderr) throw new Error('no standard error to read');
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const port = /^DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)\//.exec(line)?.[1];
+      if (port !== undefined) resolve(Number(port));
+    });
+  });
+
+const startOnce = async (args: string[]): Promise<Start> => {
   const from = Date.now();
-  const child = spawn(electron, [...switches, ...args], { cwd: root, stdio: 'ignore' });
+  const child = spawn(electron, [...switches, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    const { paint, list } = await evaluate<{ paint: number; list: number | null }>(userData, WHEN);
+    const port = await debuggerPort(child);
+    const { paint, list } = await evaluate<{ paint: number; list: number | null }>(port, WHEN);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const pssMiB = pssOf(child.pid ?? 0);
-    const page = await evaluate<number | null>(userData, PAGE);
+    const page = await evaluate<number | null>(port, PAGE);
     return { paint: paint - from, list: list === null ? null : list - from, pssMiB, page };
   } finally {
     await new Promise<void>((resolve) => {
@@ -74,8 +85,8 @@ export const benchStart = async (profile: BigProfile, rounds: number): Promise<R
   try {
     for (let n = 0; n <= rounds; n++) {
       const one = {
-        hello: await startOnce([`--user-data-dir=${hello.path}`, join(root, 'bench/peers/hello')], hello.path),
-        app: await startOnce([root, '--profile', profile.dir, '--server', 'http://127.0.0.1:9'], profile.dir),
+        hello: await startOnce([`--user-data-dir=${hello.path}`, join(root, 'bench/peers/hello')]),
+        app: await startOnce([root, '--profile', profile.dir, '--server', 'http://127.0.0.1:9']),
       };
       // The first of each fills Chromium's and the system's caches.
       if (n > 0) all.push(one);

@@ -1,4 +1,13 @@
-import type { Account, Connection, IpcEventData, IpcOutput, IpcParsed, IpcRequestName, MessageView, StagedPicture } from '../contract/ipc.ts';
+import type {
+  Account,
+  Connection,
+  IpcEventData,
+  IpcOutput,
+  IpcParsed,
+  IpcRequestName,
+  MessageView,
+  StagedPicture,
+} from '../contract/ipc.ts';
 import type { Result } from '../contract/result.ts';
 
 /** Requests that the client core answers; the rest (settings, dialogs, links) are the desktop's. */
@@ -9,8 +18,14 @@ export type CoreRequestName = Exclude<
 export type CoreRequests = { [N in CoreRequestName]: (input: IpcParsed<N>) => Promise<Result<IpcOutput<N>>> };
 
 export type CoreEventName =
-  | 'account.changed' | 'connection.changed' | 'chats.changed' | 'messages.changed' | 'presence.changed'
-  | 'typing.changed' | 'upload.progress' | 'notice';
+  | 'account.changed'
+  | 'connection.changed'
+  | 'chats.changed'
+  | 'messages.changed'
+  | 'presence.changed'
+  | 'typing.changed'
+  | 'upload.progress'
+  | 'notice';
 export type CoreEvents = { [N in CoreEventName]: IpcEventData<N> } & {
   /** Somebody else's messages that came in and are unread, oldest first; `live` is false for what a catch-up brought. */
   arrived: { messages: MessageView[]; live: boolean };

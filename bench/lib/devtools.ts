@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import WebSocket from 'ws';
 
 /** How often, and for how long at most, the process is asked again while it has no page yet. */
@@ -13,8 +11,7 @@ interface Answer<T> {
 }
 
 /** The debugger's address of the first page, or undefined while there is none. */
-const pageOf = async (userData: string): Promise<string | undefined> => {
-  const port = readFileSync(join(userData, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+const pageOf = async (port: number): Promise<string | undefined> => {
   const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
   // DevTools' own JSON endpoint.
   const pages = (await answer.json()) as { type: string; url: string; webSocketDebuggerUrl: string }[];
@@ -44,14 +41,14 @@ const ask = async <T>(address: string, expression: string): Promise<T> => {
 };
 
 /**
- * Evaluates an expression in the first page of an Electron process started with --remote-debugging-port=0. While the process
- * starts, its page is not there or changes under our hands: it is asked again. Rejects with the last problem.
+ * Evaluates an expression in the first page of an Electron process whose debugger listens on `port` of this computer. While the
+ * process starts, its page is not there or changes under our hands: it is asked again. Rejects with the last problem.
  */
-export const evaluate = async <T>(userData: string, expression: string): Promise<T> => {
+export const evaluate = async <T>(port: number, expression: string): Promise<T> => {
   let problem: unknown;
   for (let n = 0; n < TRIES; n++) {
     try {
-      const address = await pageOf(userData);
+      const address = await pageOf(port);
       if (address !== undefined) return await ask<T>(address, expression);
     } catch (error) {
       problem = error;

@@ -162,6 +162,16 @@ export const readHead = async (sql: Sql, chatId: number): Promise<{ head: number
   return row === undefined ? undefined : { head: Number(row.head_seq), epoch: row.epoch };
 };
 
+/** Gives every chat another epoch: what clients cached is void, and the next sync tells them. Answers how many there are. */
+export const renewEpochs = async (sql: Sql): Promise<number> =>
+  (
+    await sql.query<{ n: number }>(
+      `WITH renewed AS (
+         UPDATE chat SET epoch = gen_random_uuid(), changed_xid = pg_current_xact_id()::text::bigint RETURNING 1)
+       SELECT count(*)::int AS n FROM renewed`,
+    )
+  )[0]?.n ?? 0;
+
 /** True when there is such a user and it is not disabled. */
 export const userExists = async (sql: Sql, userId: number): Promise<boolean> =>
   (await sql.query('SELECT 1 FROM "user" WHERE id = $1 AND disabled_at IS NULL', [userId])).length === 1;

@@ -67,7 +67,9 @@ const prove = async (io: SarnServer, parts: Parts, auth: Auth, socket: SarnSocke
 /** Lets nobody in without a proven token; who that is, is known from here on (`socket.data`). */
 export const requireToken = (io: SarnServer, parts: Parts, auth: Auth, limiter: Limiter): void => {
   io.use((socket, next) => {
-    if (limiter.take(`prove:${socket.conn.id}`, proveRate) > 0) {
+    // Engine.IO's typing calls the connection's id private.
+    const connection = String(Reflect.get(socket.conn, 'id'));
+    if (limiter.take(`prove:${connection}`, proveRate) > 0) {
       socket.conn.close();
       return;
     }

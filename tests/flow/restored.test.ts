@@ -1,13 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '../../contract/limits.ts';
+import { renewEpochs } from '../../server/data/chats.ts';
 import { accountDir } from '../../src-main/session.ts';
 import { startClient, value, waitFor, type Client } from './support/client.ts';
 import { startLocal, type LocalServer } from './support/in-process.ts';
-import { connect, type Client as Raw, register, type Person } from './support/people.ts';
+import { chatOf, connect, type Client as Raw, register, type Person } from './support/people.ts';
 import { startProxy, type Proxy } from './support/proxy.ts';
+import { startServer } from './support/server.ts';
 
 let server: LocalServer;
 let proxy: Proxy;
@@ -58,7 +62,7 @@ const back = async (client: Client): Promise<void> => {
 const cacheOf = (client: Client): string => join(accountDir(client.dir, proxy.url, client.id), 'cache.db');
 
 /** What a restored backup looks like: the chat as it was at `head`, under another epoch. */
-const restore = async (chatId: number, head: number, marked: boolean): Promise<void> => {
+const restore = async (chatId: number, head: number, announced: boolean): Promise<void> => {
   const { db } = server.store;
   await db.query('DELETE FROM chat_event WHERE chat_id = $1 AND seq > $2', [chatId, head]);
   await db.query('DELETE FROM message WHERE chat_id = $1 AND seq > $2', [chatId, head]);
@@ -66,11 +70,9 @@ const restore = async (chatId: number, head: number, marked: boolean): Promise<v
     `UPDATE chat_member SET read_seq = LEAST(read_seq, $2), delivered_seq = LEAST(delivered_seq, $2) WHERE chat_id = $1`,
     [chatId, head],
   );
-  await db.query(
-    `UPDATE chat SET head_seq = $2, last_message_seq = $2, epoch = gen_random_uuid(),
-       changed_xid = CASE WHEN $3::boolean THEN pg_current_xact_id()::text::bigint ELSE changed_xid END WHERE id = $1`,
-    [chatId, head, marked],
-  );
+  await db.query('UPDATE chat SET head_seq = $2, last_message_seq = $2 WHERE id = $1', [chatId, head]);
+  if (announced) await renewEpochs(db);
+  else await db.query('UPDATE chat SET epoch = gen_random_uuid() WHERE id = $1', [chatId]);
 };
 
 test('a server restored from a backup: the numbers it gives out anew hide nothing, and what was unsent goes out once', async () => {
@@ -149,3 +151,31 @@ test('a cache that turns out damaged while connected is full again within second
     await client.stop();
   }
 }, 60_000);
+
+test('the program for it changes every epoch, and not under a running server', async () => {
+  const one = await startServer({ kind: 'embedded' });
+  const run = (): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [fileURLToPath(new URL('../../server/restored.ts', import.meta.url))], {
+      env: { PATH: process.env['PATH'] ?? '', DATA_DIR: one.dataDir },
+      encoding: 'utf8',
+    });
+  try {
+    const [a, b] = [await register(one.url, 'a'), await register(one.url, 'b')];
+    const chatId = await chatOf(one.url, a, b);
+    const before = await connect(one.url, a.token);
+    const first = await before.ask('sync', {});
+    expect(run()).toMatchObject({ status: 1, stderr: expect.stringContaining('Another server is using') });
+    await one.kill();
+    expect(run()).toMatchObject({ status: 0, stdout: '1 chats will be fetched anew by every device.\n' });
+    await one.restart();
+    const after = await connect(one.url, a.token);
+    if (!first.ok) throw new Error(first.error.code);
+    const second = await after.ask('sync', { token: first.token });
+    if (!second.ok) throw new Error(second.error.code);
+    expect(second.chats.map((c) => c.id)).toEqual([chatId]);
+    expect(second.chats[0]?.epoch).not.toBe(first.chats[0]?.epoch);
+    after.socket.close();
+  } finally {
+    await one.stop();
+  }
+});

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chatOf, connect, register, type Person } from '../../flow/support/people.ts';
-import { call } from '../../flow/support/people.ts';
 import { sessionAnswer } from '../../../contract/rest.ts';
+import { call, chatOf, connect, register, type Person } from '../../flow/support/people.ts';
 
 /** Requests on their way at once: enough to keep the server busy without one answer timing out behind the others. */
 const IN_FLIGHT = 20;

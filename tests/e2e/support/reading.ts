@@ -3,15 +3,19 @@ import { expect, type Page } from '@playwright/test';
 /** How long the window may take to bring an older page that it has said to exist, ms. */
 const PAGE_MS = 5_000;
 
-/** Goes to the newest message, by the button where there is one. */
+/** Goes to the newest message, by the button where the window holds another stretch of the chat. */
 export const toNewest = async (page: Page): Promise<void> => {
+  const jump = page.getByRole('button', { name: /To the newest message|new messages?$/ });
+  await expect(async () => {
+    if (await jump.isVisible()) await jump.click();
+    await expect(jump).toHaveCount(0, { timeout: 1_000 });
+  }).toPass();
   await page.getByTestId('conversation').evaluate(async (conversation) => {
     const list = conversation.querySelector('[role=region]');
-    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
     for (let still = 0; list !== null && still < 10; still += 1) {
       if (list.scrollHeight - list.scrollTop - list.clientHeight > 1) still = 0;
       list.scrollTop = list.scrollHeight;
-      await frame();
+      await new Promise(requestAnimationFrame);
     }
   });
 };
