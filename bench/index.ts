@@ -9,15 +9,16 @@ import { makeBigProfile } from './lib/big-profile.ts';
 import { claims } from './lib/claims.ts';
 import { temporaryFolder } from './lib/servers.ts';
 import { benchServer } from './server.ts';
+import { benchWindow } from './window.ts';
 
 /**
- * npm run bench -- [--only server,client] [--rounds 5] [--seconds 6] [--messages 1000000] [--postgres URL]
+ * npm run bench -- [--only server,client,window] [--rounds 5] [--seconds 6] [--messages 1000000] [--postgres URL]
  * Writes bench/results/<time>.json and prints the ratios. PostgreSQL is TEST_DATABASE_URL when not named; without either the
  * server is measured on the embedded database only.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'server,client' },
+    only: { type: 'string', default: 'server,client,window' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '6' },
     messages: { type: 'string', default: '1000000' },
@@ -73,6 +74,11 @@ if (parts.includes('client')) {
   } finally {
     folder.remove();
   }
+}
+
+if (parts.includes('window')) {
+  result['window'] = await benchWindow();
+  console.log(`send to visible: ${JSON.stringify(result['window'])}`);
 }
 
 mkdirSync(join(import.meta.dirname, 'results'), { recursive: true });

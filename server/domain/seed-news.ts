@@ -6,7 +6,7 @@ import type { Publisher } from './publisher.ts';
 /** What changed is gathered this long, ms; and when the database is slow, ten times as long as the last round took. */
 const GATHER_MS = 20;
 const PATIENCE = 10;
-const GATHER_MAX_MS = 2_000;
+const GATHER_MAX_MS = 300;
 
 export interface SeedNews {
   /** The chat changed for these users: their seed devices get `unread_update` and `chat_list_update` soon. */

@@ -1,4 +1,5 @@
 import { ArrowDown } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
@@ -66,5 +67,21 @@ export function JumpButton({ count, onJump }: { count: number; onJump: () => voi
       <ArrowDown className="ic s18" aria-hidden="true" />
       {count > 0 && t('conversation.newMessages', { count })}
     </button>
+  );
+}
+
+/** Speaks what comes in while the chat is open: the list itself is silent, or scrolling would read it all out. */
+export function Announcer({ chat, held }: { chat: ChatView; held: ChatWindow }) {
+  const { t } = useTranslation();
+  const last = held.messages.at(-1);
+  const [from] = useState(() => chat.headSeq);
+  const text =
+    last === undefined || last.own || last.seq === null || last.seq <= from
+      ? ''
+      : `${last.senderName}: ${last.kind === 'image' ? `${t('conversation.picture')} ` : ''}${last.text}`;
+  return (
+    <div className="sr" role="status">
+      {text}
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
 import { useApp, useDates, useStores } from '../../stores/context.tsx';
-import { JumpButton, ListEdge, TypingRow } from './ListParts.tsx';
+import { Announcer, JumpButton, ListEdge, TypingRow } from './ListParts.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import type { MessageActions } from './MessageRow.tsx';
 import { createReadMarker } from './read-marker.ts';
@@ -236,22 +236,6 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
         />
       )}
       <Announcer chat={chat} held={held} />
-    </div>
-  );
-}
-
-/** Speaks what comes in while the chat is open: the list itself is silent, or scrolling would read it all out. */
-function Announcer({ chat, held }: { chat: ChatView; held: ChatWindow }) {
-  const { t } = useTranslation();
-  const last = held.messages.at(-1);
-  const [from] = useState(() => chat.headSeq);
-  const text =
-    last === undefined || last.own || last.seq === null || last.seq <= from
-      ? ''
-      : `${last.senderName}: ${last.kind === 'image' ? `${t('conversation.picture')} ` : ''}${last.text}`;
-  return (
-    <div className="sr" role="status">
-      {text}
     </div>
   );
 }
