@@ -1,10 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, Menu, nativeTheme } from 'electron';
-import type { Core } from './core-api.ts';
 import { claimInstance } from './desktop/single-instance.ts';
 import { parseFlags } from './flags.ts';
-import { openGate } from './ipc/gate.ts';
 import { readJsonFile } from './json-file.ts';
 import { registerScheme, serve } from './protocol.ts';
 import { createWindow, guard } from './window.ts';
@@ -13,9 +11,6 @@ import { createWindow, guard } from './window.ts';
  * The entry: only what is needed to show a window. Everything else (schemas, the client core, tray, notifications) is in
  * main.ts and loads while the window's own process starts.
  */
-/** The rest is loaded by then at the latest, ms: also when no script was asked for. */
-const LOAD_MS = 500;
-
 const out = import.meta.dirname;
 const flags = parseFlags(process.argv);
 
@@ -42,18 +37,10 @@ const open = (profile: string): void => {
   const developmentUrl = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
   applyTheme(profile);
   guard(developmentUrl !== null);
-  const answer = openGate();
-  let core: Promise<Core> | null = null;
-  // Loading the rest keeps this thread busy for a while. The page gets its script first, so that both are at work at once.
-  const load = (): Promise<Core> =>
-    (core ??= import('./main.ts').then(({ start }) => start({ window, out, profile, flags, developmentUrl, answer })));
-  serve(
-    resolve(out, '../renderer'),
-    () => load(),
-    () => void load(),
-  );
+  serve(resolve(out, '../renderer'), () => core);
   const window = createWindow({ out, profile, developmentUrl, hidden: flags.hidden });
-  setTimeout(() => void load(), developmentUrl === null ? LOAD_MS : 0);
+  // This import ends before control returns to the event loop, so main's handlers are there when the page asks its first question.
+  const core = import('./main.ts').then(({ start }) => start({ window, out, profile, flags, developmentUrl }));
 };
 
 const boot = (): void => {

@@ -17,8 +17,7 @@ import { localeOf, words } from './desktop/words.ts';
 import type { Core, CoreEventName, CoreParts, Timer } from './core-api.ts';
 import type { Flags } from './flags.ts';
 import { createHandlers } from './ipc/handlers.ts';
-import type { Ask } from './ipc/gate.ts';
-import { createAsk, createSend, pageOrigin } from './ipc/handle.ts';
+import { createSend, pageOrigin, serveWindow } from './ipc/handle.ts';
 import { createKeychain } from './keychain.ts';
 import { errorFields, log } from './log.ts';
 import { pictureExtensions } from './pictures.ts';
@@ -33,8 +32,6 @@ export interface Boot {
   profile: string;
   flags: Flags;
   developmentUrl: string | null;
-  /** Sets who answers the window's questions; those that came early have waited. */
-  answer: (ask: Ask) => void;
 }
 
 /** The server's own default address (docs: PORT 3210 on the loopback). */
@@ -118,30 +115,28 @@ export const start = (boot: Boot): Promise<Core> => {
       ),
   );
 
-  boot.answer(
-    createAsk(
-      window,
-      pageOrigin(boot.developmentUrl),
-      createHandlers({
-        core,
-        settings,
-        appearance,
-        fixed: { version: app.getVersion(), platform: process.platform, defaultServer: flags.server ?? DEFAULT_SERVER },
-        openExternal: (url) => shell.openExternal(url),
-        chooseFile: async () => {
-          const filters = [{ name: words[locale()].pictures, extensions: pictureExtensions }];
-          const chosen = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
-          return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
-        },
-        onSettings: (now) => {
-          nativeTheme.themeSource = now.theme;
-          refresh();
-        },
-        onShow: looking.show,
-        onReady: navigator.ready,
-      }),
-      log,
-    ),
+  serveWindow(
+    window,
+    pageOrigin(boot.developmentUrl),
+    createHandlers({
+      core,
+      settings,
+      appearance,
+      fixed: { version: app.getVersion(), platform: process.platform, defaultServer: flags.server ?? DEFAULT_SERVER },
+      openExternal: (url) => shell.openExternal(url),
+      chooseFile: async () => {
+        const filters = [{ name: words[locale()].pictures, extensions: pictureExtensions }];
+        const chosen = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
+        return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+      },
+      onSettings: (now) => {
+        nativeTheme.themeSource = now.theme;
+        refresh();
+      },
+      onShow: looking.show,
+      onReady: navigator.ready,
+    }),
+    log,
   );
 
   const tray = createTray({ out, locale, open: show, ...places, log });

@@ -65,20 +65,15 @@ export const registerScheme = (): void =>
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 
-/**
- * Answers app://ui (the page), app://media and app://local (pictures that the core knows). Everything else is 404.
- * `scriptServed` is called after each script of the page was handed over.
- */
-export const serve = (folder: string, core: () => Promise<Core>, scriptServed: () => void): void => {
+/** Answers app://ui (the page), app://media and app://local (pictures that the core knows). Everything else is 404. */
+export const serve = (folder: string, core: () => Promise<Core>): void => {
   const page = async (pathname: string): Promise<Response> => {
     const file = pageFile(folder, pathname);
     if (file === null) return notFound();
     // A link inside the folder must not lead out of it. (Inside an asar archive there are none.)
     if (!folder.includes('.asar') && !(await realpath(file)).startsWith((await realpath(folder)) + sep))
       return notFound();
-    const bytes = await readFile(file);
-    if (extname(file) === '.js') setImmediate(scriptServed);
-    return new Response(bytes, {
+    return new Response(await readFile(file), {
       headers: { ...safe, 'Content-Type': pageTypes[extname(file)] ?? 'application/octet-stream' },
     });
   };

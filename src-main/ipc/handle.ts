@@ -1,10 +1,10 @@
-import type { BrowserWindow, IpcMainInvokeEvent } from 'electron';
+import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { requestChannels } from '../../contract/channels.ts';
 import type { IpcEventData, IpcEventName } from '../../contract/ipc.ts';
 import { fail } from '../../contract/result.ts';
 import type { Log } from '../log.ts';
 import { PAGE_ORIGIN } from '../protocol.ts';
 import { createAnswer, type Handlers } from './answer.ts';
-import type { Ask } from './gate.ts';
 
 /** Where the window's page comes from: its own scheme, or Vite's server in development. */
 export const pageOrigin = (developmentUrl: string | null): string =>
@@ -18,14 +18,16 @@ const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow, origin: st
   return frame === window.webContents.mainFrame && frame.origin === origin && frame.url.startsWith(`${origin}/`);
 };
 
-/** What the gate asks: every request of the contract, each behind the same check of the sender. */
-export const createAsk = (window: BrowserWindow, origin: string, handlers: Handlers, log: Log): Ask => {
+/** Registers every request of the contract, each behind the same check of the sender. The only use of ipcMain. */
+export const serveWindow = (window: BrowserWindow, origin: string, handlers: Handlers, log: Log): void => {
   const answer = createAnswer(handlers, log);
-  return (name, event, args) => {
-    if (isOwnFrame(event, window, origin)) return answer(name, args);
-    log('warn', 'a request from a foreign frame was refused', { request: name });
-    return fail('FORBIDDEN', 'Only the app’s own window may ask.');
-  };
+  for (const name of requestChannels) {
+    ipcMain.handle(name, (event, ...args: unknown[]) => {
+      if (isOwnFrame(event, window, origin)) return answer(name, args);
+      log('warn', 'a request from a foreign frame was refused', { request: name });
+      return fail('FORBIDDEN', 'Only the app’s own window may ask.');
+    });
+  }
 };
 
 /** Tells the window something. Quietly nothing when it is gone. */
