@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultSettings, openSettings } from './settings.ts';
+import { defaultSettings } from '../contract/default-settings.ts';
+import { openSettings } from './settings.ts';
 
 let folder: string;
 let file: string;

@@ -1,21 +1,7 @@
+import { defaultSettings } from '../contract/default-settings.ts';
 import { settings as schema, type Settings } from '../contract/ipc.ts';
 import { fail, ok, type Result } from '../contract/result.ts';
 import { readJsonFile, setAside, writeJsonFile } from './json-file.ts';
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  language: 'system',
-  thaiLetters: 'loopless',
-  year: 'auto',
-  textSize: 100,
-  reduceMotion: false,
-  notifications: true,
-  notificationPreview: true,
-  sound: true,
-  sendReadReceipts: true,
-  closeToTray: true,
-  sideWidth: 320,
-};
 
 /** The format of the file; a newer one is kept as `.bad` and not read. */
 const VERSION = 1;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MessageView } from '../../contract/ipc.ts';
-import { defaultSettings } from '../settings.ts';
+import { defaultSettings } from '../../contract/default-settings.ts';
 import { createNotifier, type Notifier, type NotifierParts } from './notify.ts';
 
 const message = (chatId: number, seq: number, over: Partial<MessageView> = {}): MessageView => ({

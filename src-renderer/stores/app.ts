@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { defaultSettings } from '../../contract/default-settings.ts';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { Account, Connection, IpcEventData, IpcInput, IpcOutput, Settings } from '../../contract/ipc.ts';
 import type { Result } from '../../contract/result.ts';
@@ -49,20 +50,7 @@ const initial: AppState = {
   account: null,
   revoked: false,
   connection: { state: 'connecting', syncedAt: null, catchingUp: 0 },
-  settings: {
-    theme: 'system',
-    language: 'system',
-    thaiLetters: 'loopless',
-    year: 'auto',
-    textSize: 100,
-    reduceMotion: false,
-    notifications: true,
-    notificationPreview: true,
-    sound: true,
-    sendReadReceipts: true,
-    closeToTray: false,
-    sideWidth: 320,
-  },
+  settings: defaultSettings,
   locale: 'en',
   dark: false,
   version: '',

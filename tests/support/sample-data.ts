@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../contract/default-settings.ts';
 import type { Account, ChatView, MessageView, Person, Settings } from '../../contract/ipc.ts';
 
 /** Sample people, chats and messages in both languages, for component tests and for looking at screens. */
@@ -10,20 +11,7 @@ export const sampleAccount = (locale: SampleLocale): Account => ({
   email: 'nok@example.org',
 });
 
-export const sampleSettings: Settings = {
-  theme: 'system',
-  language: 'system',
-  thaiLetters: 'loopless',
-  year: 'auto',
-  textSize: 100,
-  reduceMotion: false,
-  notifications: true,
-  notificationPreview: true,
-  sound: true,
-  sendReadReceipts: true,
-  closeToTray: true,
-  sideWidth: 320,
-};
+export const sampleSettings: Settings = defaultSettings;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
