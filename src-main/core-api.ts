@@ -1,3 +1,4 @@
+import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
 import type {
   Account,
   Connection,
@@ -49,7 +50,7 @@ export interface CoreParts {
   randomBytes: (count: number) => Uint8Array;
   keychain: Keychain;
   /** Opens a Socket.IO connection (socket.io-client's `io` in the product). */
-  connect: typeof import('socket.io-client').io;
+  connect: (uri: string, options: Partial<ManagerOptions & SocketOptions>) => Socket;
   fetch: typeof fetch;
   startWorker: (data: unknown) => import('node:worker_threads').Worker;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
@@ -63,8 +64,11 @@ export interface Keychain {
 }
 
 export interface Core {
-  /** Opens the stored account, if any: after this the cache can be read. Does not wait for the network. */
-  start(): Promise<void>;
+  /**
+   * Opens the stored account, if any: after this the cache can be read. Does not wait for the network, which is not used
+   * before `online` resolves (default: at once).
+   */
+  start(online?: Promise<unknown>): Promise<void>;
   account(): Account | null;
   connection(): Connection;
   notices(): IpcOutput<'app.state'>['notices'];

@@ -27,6 +27,7 @@ export const createCore: CreateCore = (parts) => {
     if (kind === 'disk-ok') notices.delete('disk-full');
     else notices.add(kind);
   });
+  let online: Promise<unknown> = Promise.resolve();
   let current: OpenAccount | null = null;
   let closed = false;
 
@@ -89,6 +90,7 @@ export const createCore: CreateCore = (parts) => {
   const unseal = async (account: OpenAccount): Promise<void> => {
     const { sealed } = account.session;
     const refresh = sealed === null ? null : await parts.keychain.open(sealed).catch(() => null);
+    await online;
     if (current !== account || closed) return;
     if (refresh === null) keychainLost(account);
     else account.connect(refresh, null);
@@ -115,6 +117,7 @@ export const createCore: CreateCore = (parts) => {
     };
     await file.save(session);
     const account = await open(session);
+    await online;
     events.emit('account.changed', { account: session.account, reason: 'signed-in' });
     account.connect(answer.refreshToken, answer.accessToken);
     return ok(session.account);
@@ -153,8 +156,9 @@ export const createCore: CreateCore = (parts) => {
   };
 
   return {
-    start: () =>
+    start: (when = online) =>
       inTurn(async () => {
+        online = when;
         const session = await file.load();
         if (!session || session.state === 'out' || closed) return;
         try {

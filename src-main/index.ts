@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, Menu, nativeTheme } from 'electron';
+import type { Worker } from 'node:worker_threads';
+import { app, dialog, Menu, nativeTheme, type BrowserWindow } from 'electron';
 import { claimInstance } from './desktop/single-instance.ts';
 import { parseFlags } from './flags.ts';
 import { readJsonFile } from './json-file.ts';
+import { errorFields, log } from './log.ts';
 import { registerScheme, serve } from './protocol.ts';
+import { warmWorker } from './warm-worker.ts';
 import { createWindow, guard } from './window.ts';
 
 /**
@@ -33,14 +36,58 @@ const applyTheme = (profile: string): void => {
   if (theme === 'light' || theme === 'dark') nativeTheme.themeSource = theme;
 };
 
-const open = (profile: string): void => {
+/** How long the page may take to be asked for before main loads without it, ms: a page that never comes must not keep main away. */
+const PAGE_LATEST_MS = 1_000;
+
+/** A window that is closed before main is there waits for it: main knows whether to put it away. Quitting does not wait. */
+const closeLater = (window: BrowserWindow, started: Promise<unknown>): void => {
+  let quitting = false;
+  const quit = (): void => {
+    quitting = true;
+  };
+  const wait = (event: Electron.Event): void => {
+    if (quitting) return;
+    event.preventDefault();
+    void started.then(
+      () => window.close(),
+      () => undefined,
+    );
+  };
+  app.once('before-quit', quit);
+  window.on('close', wait);
+  void started.then(
+    () => window.off('close', wait),
+    () => undefined,
+  );
+};
+
+const open = (profile: string, startWorker: (data: unknown) => Worker): void => {
   const developmentUrl = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
   applyTheme(profile);
   guard(developmentUrl !== null);
-  serve(resolve(out, '../renderer'), () => core);
+  // Main's code is loaded while the page's own process starts: not before the page was asked for, for loading holds up every
+  // answer, and in time for the page's first question, for its script waits.
+  const asked = Promise.withResolvers<void>();
+  const main = asked.promise.then(() => import('./main.ts'));
+  const started = main.then(({ start }) => start({ window, out, profile, flags, developmentUrl, startWorker }));
+  serve({
+    folder: resolve(out, '../renderer'),
+    onPage: () => setImmediate(asked.resolve),
+    listening: started,
+    core: async () => (await started).core,
+  });
   const window = createWindow({ out, profile, developmentUrl, hidden: flags.hidden });
-  // This import ends before control returns to the event loop, so main's handlers are there when the page asks its first question.
-  const core = import('./main.ts').then(({ start }) => start({ window, out, profile, flags, developmentUrl }));
+  closeLater(window, started);
+  setTimeout(asked.resolve, developmentUrl === null ? PAGE_LATEST_MS : 0);
+  // Without main nothing works; better a word than a blank window for ever.
+  started.catch((error: unknown) => {
+    log('error', 'main did not start', errorFields(error));
+    dialog.showErrorBox(
+      'Sarn',
+      'Sarn cannot start: a part of it is missing or damaged. Install it again; your messages stay.',
+    );
+    app.exit(1);
+  });
 };
 
 const boot = (): void => {
@@ -60,9 +107,10 @@ const boot = (): void => {
   const rootWithout = process.getuid?.() === 0 && app.commandLine.hasSwitch('no-sandbox');
   if (!rootWithout) app.enableSandbox();
   registerScheme();
+  const startWorker = warmWorker(out);
   // Electron's own menu would be built before the first paint; main.ts sets the app's.
   Menu.setApplicationMenu(null);
-  void app.whenReady().then(() => open(profile));
+  void app.whenReady().then(() => open(profile, startWorker));
 };
 
 boot();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { app, dialog, nativeTheme, powerMonitor, safeStorage, shell, type BrowserWindow } from 'electron';
 import type { IpcEventData } from '../contract/ipc.ts';
 import { watchLooking } from './desktop/looking.ts';
@@ -32,10 +32,14 @@ export interface Boot {
   profile: string;
   flags: Flags;
   developmentUrl: string | null;
+  /** Starts the store's worker (CoreParts.startWorker). */
+  startWorker: (data: unknown) => Worker;
 }
 
 /** The server's own default address (docs: PORT 3210 on the loopback). */
 const DEFAULT_SERVER = 'http://127.0.0.1:3210';
+/** The first moments of a start belong to the window: the network's code is loaded this long after the account is asked for, ms. */
+const NETWORK_AFTER_MS = 300;
 /** Badge and tray follow the unread number at most this often. */
 const UNREAD_MS = 100;
 
@@ -45,8 +49,9 @@ const after = (ms: number, work: () => void): Timer => {
 };
 
 /** Loads the client core and opens the stored account. It is the largest part of the app and is needed after the window. */
-const startCore = async ({ out, profile }: Boot): Promise<Core> => {
-  const [{ createCore }, { io }] = await Promise.all([import('./core.ts'), import('socket.io-client')]);
+const startCore = async ({ profile, startWorker }: Boot): Promise<Core> => {
+  const { createCore } = await import('./core.ts');
+  let io: CoreParts['connect'] | undefined;
   const parts: CoreParts = {
     dir: profile,
     version: app.getVersion(),
@@ -55,13 +60,20 @@ const startCore = async ({ out, profile }: Boot): Promise<Core> => {
     random: () => Math.random(),
     randomBytes: (count) => randomBytes(count),
     keychain: createKeychain({ vault: safeStorage, platform: process.platform, unlocked: keyringUnlocked, log }),
-    connect: io,
+    connect(uri, options) {
+      if (io === undefined) throw new Error('The network is used before it is there.');
+      return io(uri, options);
+    },
     fetch: (input, init) => fetch(input, init),
-    startWorker: (data) => new Worker(join(out, 'store-worker.cjs'), { workerData: data }),
+    startWorker,
     log,
   };
   const core = createCore(parts);
-  await core.start();
+  const loadNetwork = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, NETWORK_AFTER_MS));
+    ({ io } = await import('socket.io-client'));
+  };
+  await core.start(loadNetwork());
   return core;
 };
 
@@ -79,9 +91,9 @@ const forwarded = [
 
 /**
  * The composition root of the desktop app: joins the window, the client core and the desktop's services. Everything that the
- * window may ask is registered before this returns; the answer is the core, once it has opened the stored account.
+ * window may ask is registered before this returns; `core` is the client core, once it has opened the stored account.
  */
-export const start = (boot: Boot): Promise<Core> => {
+export const start = (boot: Boot): { core: Promise<Core> } => {
   const { window, out, flags } = boot;
   process.on('uncaughtException', (error) => log('error', 'uncaught', errorFields(error)));
   process.on('unhandledRejection', (error) => log('error', 'unhandled rejection', errorFields(error)));
@@ -203,5 +215,5 @@ export const start = (boot: Boot): Promise<Core> => {
     unreadChanged();
   };
   void core.then(connect, () => undefined);
-  return core;
+  return { core };
 };

@@ -53,8 +53,13 @@ const runCheck = (port: MessagePort, start: WorkerStart): void => {
   port.close();
 };
 
+const run = (port: MessagePort, start: WorkerStart): void =>
+  ({ writer: runWriter, search: runSearch, check: runCheck })[start.role](port, start);
+
 if (parentPort !== null) {
-  // Only client.ts starts this file, and gives it a WorkerStart.
-  const start = workerData as WorkerStart;
-  ({ writer: runWriter, search: runSearch, check: runCheck })[start.role](parentPort, start);
+  const port = parentPort;
+  // Only the app's own threads start this file; they give it a WorkerStart, or send one as its first message.
+  const given = workerData as WorkerStart | null | undefined;
+  if (given) run(port, given);
+  else port.once('message', (start: WorkerStart) => run(port, start));
 }

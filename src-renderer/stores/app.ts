@@ -28,8 +28,8 @@ export interface AppState {
 }
 
 export interface AppActions {
-  /** Listens to main, then asks for the state. Answers the function that stops listening. */
-  start(): Promise<void>;
+  /** Listens to main, then asks for the state; shows it together with what `also` brings. */
+  start(also?: Promise<unknown>): Promise<void>;
   stop(): void;
   probe(server: string): Promise<Result<IpcOutput<'auth.probe'>>>;
   login(input: IpcInput<'auth.login'>): Promise<Result<Account>>;
@@ -83,7 +83,7 @@ export const createAppStore = (bridge: Bridge): AppStore => {
   let changes = 0;
 
   const actions: AppActions = {
-    async start() {
+    async start(also) {
       actions.stop();
       offs = [
         bridge.on('account.changed', ({ account, reason }) =>
@@ -98,7 +98,7 @@ export const createAppStore = (bridge: Bridge): AppStore => {
         bridge.on('settings.changed', ({ settings, locale, dark }) => setState({ settings, locale, dark })),
         bridge.on('notice', ({ kind }) => setState(withNotice(getState(), kind))),
       ];
-      const answer = await bridge.invoke('app.state');
+      const [answer] = await Promise.all([bridge.invoke('app.state'), also]);
       setState(answer.ok ? { ...answer.value, phase: 'ready' } : { phase: 'ready' });
     },
     stop() {

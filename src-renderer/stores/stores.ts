@@ -34,11 +34,14 @@ export const startStores = async ({ bridge, app, chats, presence, messages }: St
     presence.start();
     await chats.start();
   };
-  let listing: Promise<void> = Promise.resolve();
+  // The list is asked for together with the state, before it is known that anybody is signed in: one painting instead of two.
+  let listing = chats.start();
+  let first = true;
   app.subscribe((now, before) => {
     if (now.account?.userId === before.account?.userId && now.account?.server === before.account?.server) return;
     messages.reset();
-    listing = follow();
+    if (first) presence.start();
+    else listing = follow();
   });
   bridge.on('navigate', (place) => {
     if (app.getState().account === null) return;
@@ -49,6 +52,8 @@ export const startStores = async ({ bridge, app, chats, presence, messages }: St
     } else if (place.to === 'search') app.search(true);
     else app.open(place.to);
   });
-  await app.start();
+  await app.start(listing);
+  first = false;
+  if (app.getState().account === null) void follow();
   await listing;
 };
