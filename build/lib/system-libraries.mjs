@@ -24,8 +24,9 @@ const DEBIAN_LIBRARIES = [
   'libudev1',
   'libexpat1',
 ];
-/** Loaded by name at run time: without them there are no notifications, no badge, no private session bus for the tests. */
-const DEBIAN_OPTIONAL = ['libnotify4', 'libunity9', 'dbus'];
+/** Loaded by name at run time: without them there are no notifications, no badge, no private session bus for the tests, no emoji. */
+const DEBIAN_OPTIONAL = ['libnotify4', 'libunity9', 'dbus', 'fonts-noto-color-emoji'];
+const EMOJI = '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf';
 
 const OTHER_SYSTEMS = [
   [
@@ -101,6 +102,7 @@ export async function ensureSystemLibraries({ virtualDisplay = false } = {}) {
     ...(cached.includes('libnotify.so.4') ? [] : ['libnotify4']),
     ...(cached.includes('libunity.so.9') ? [] : ['libunity9']),
     ...((await isOnPath('dbus-run-session')) ? [] : ['dbus']),
+    ...(existsSync(EMOJI) ? [] : ['fonts-noto-color-emoji']),
   ];
   const ids = releaseIds();
   const isDebian = /debian|ubuntu/.test(ids) && (await isOnPath('apt-get'));
@@ -116,7 +118,7 @@ export async function ensureSystemLibraries({ virtualDisplay = false } = {}) {
         ? `type this, then run the same command again:\n  ${process.getuid?.() === 0 ? '' : 'sudo '}${command}`
         : "install what is named above with the system's package manager.",
     );
-  } else if (optional.length > 0) say(`  (optional for notifications, badge and their tests: ${optional.join(', ')})`);
+  } else if (optional.length > 0) say(`  (optional for notifications, badge, emoji and their tests: ${optional.join(', ')})`);
   const still = await missingLibraries();
   if (still.length > 0)
     throw new SetupError(`Electron still lacks: ${still.join(', ')}.`, 'install the packages that hold them.');

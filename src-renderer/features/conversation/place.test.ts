@@ -54,3 +54,16 @@ test('scrolling up leaves the end, scrolling down to it sticks again', () => {
   place.scrolled();
   expect(place.atEnd).toBe(true);
 });
+
+test('a pane that grows moves the place without leaving the end', () => {
+  const { el, size } = pane(500, 2_000);
+  const place = createPlace();
+  place.attach(el);
+  place.open(1, true);
+  place.settle();
+  // The browser keeps the end in sight by itself and says so with a scroll event, before any observer is told.
+  size.clientHeight = 900;
+  size.top = 1_100;
+  place.scrolled();
+  expect(place.atEnd).toBe(true);
+});

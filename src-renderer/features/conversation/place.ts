@@ -24,13 +24,18 @@ export const createPlace = (): Place => {
   let atEnd = true;
   let top = 0;
   let height = 0;
+  let pane = 0;
+  const remember = (of: HTMLElement): void => {
+    top = of.scrollTop;
+    height = of.scrollHeight;
+    pane = of.clientHeight;
+  };
   const settle = (): void => {
     if (el === null) return;
     // A list that does not fill its pane ends in sight wherever it was opened, and no scroll event would ever say so.
     atEnd ||= el.scrollHeight <= el.clientHeight;
     if (atEnd) el.scrollTop = el.scrollHeight;
-    top = el.scrollTop;
-    height = el.scrollHeight;
+    remember(el);
   };
   return {
     attach: (element) => (el = element),
@@ -52,11 +57,10 @@ export const createPlace = (): Place => {
     scrolled() {
       if (el === null) return;
       const up = el.scrollTop < top - 0.5;
-      // A list that grew or shrank moves the place too; only a movement in a list of the same height is the user's.
-      if (up && el.scrollHeight === height) atEnd = false;
+      // A list or a pane that grew or shrank moves the place too; only a movement while both stayed is the user's.
+      if (up && el.scrollHeight === height && el.clientHeight === pane) atEnd = false;
       else if (!up && el.scrollHeight - el.scrollTop - el.clientHeight <= STICK_PX) atEnd = true;
-      top = el.scrollTop;
-      height = el.scrollHeight;
+      remember(el);
     },
   };
 };
