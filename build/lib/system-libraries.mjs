@@ -118,7 +118,8 @@ export async function ensureSystemLibraries({ virtualDisplay = false } = {}) {
         ? `type this, then run the same command again:\n  ${process.getuid?.() === 0 ? '' : 'sudo '}${command}`
         : "install what is named above with the system's package manager.",
     );
-  } else if (optional.length > 0) say(`  (optional for notifications, badge, emoji and their tests: ${optional.join(', ')})`);
+  } else if (optional.length > 0)
+    say(`  (optional for notifications, badge, emoji and their tests: ${optional.join(', ')})`);
   const still = await missingLibraries();
   if (still.length > 0)
     throw new SetupError(`Electron still lacks: ${still.join(', ')}.`, 'install the packages that hold them.');
