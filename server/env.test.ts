@@ -66,6 +66,14 @@ describe('environment', () => {
     if (name === 'JWT_SECRET') expect(read.error).not.toContain(value);
   });
 
+  test('several nodes need one database and one secret', () => {
+    const REDIS_URL = 'redis://127.0.0.1:6379';
+    const [DATABASE_URL, JWT_SECRET] = ['postgres://127.0.0.1/sarn', 'x'.repeat(32)];
+    for (const lacking of [{ REDIS_URL }, { REDIS_URL, DATABASE_URL }, { REDIS_URL, JWT_SECRET }])
+      expect(readEnv(lacking)).toMatchObject({ ok: false, error: expect.stringMatching(/^REDIS_URL /) });
+    expect(good({ REDIS_URL, DATABASE_URL, JWT_SECRET }).redisUrl).toBe(REDIS_URL);
+  });
+
   test('production needs a secret and keeps its limits', () => {
     const production = { NODE_ENV: 'production' };
     expect(readEnv(production)).toMatchObject({ ok: false, error: expect.stringContaining('JWT_SECRET') });

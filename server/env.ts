@@ -102,6 +102,7 @@ export interface Env {
   dataDir: string;
   /** Absent: the embedded database in `dataDir`. */
   databaseUrl: string | null;
+  /** Where the nodes of one installation meet; null: there is one node. */
   redisUrl: string | null;
   /** Web origins that may call. A request without an Origin header is no web page and passes. */
   origins: readonly string[];
@@ -136,6 +137,9 @@ export const readEnv = (
   }
   if (production && e.RATE_LIMIT_SCALE !== undefined) {
     return { ok: false, error: 'RATE_LIMIT_SCALE is for load tests and refused in production' };
+  }
+  if (e.REDIS_URL !== undefined && (e.DATABASE_URL === undefined || e.JWT_SECRET === undefined)) {
+    return { ok: false, error: 'REDIS_URL joins several nodes: they need one DATABASE_URL and one JWT_SECRET' };
   }
   const proxy = e.TRUST_PROXY;
   return {

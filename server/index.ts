@@ -17,16 +17,24 @@ const listening = (address: AddressInfo): string =>
 const run = async (given: GivenEnv): Promise<void> => {
   const unlock = lockDataDir(given.dataDir);
   // Loaded only now: a second server on the folder is told so at once.
-  const [{ createApp }, { openStore }, { createLog }, { keptSecret }] = await Promise.all([
+  const [{ createApp }, { openStore }, { createLog }, { keptSecret }, { createRedis }] = await Promise.all([
     import('./app.ts'),
     import('./data/open.ts'),
     import('./log.ts'),
     import('./domain/secret.ts'),
+    import('./redis.ts'),
   ]);
   const env = { ...given, jwtSecret: given.jwtSecret ?? keptSecret(given.dataDir) };
   const log = createLog(env.logLevel);
   const store = await openStore(env, log);
-  const app = createApp({ env, log, db: store.db, prisma: store.prisma, now: Date.now });
+  const app = createApp({
+    env,
+    log,
+    db: store.db,
+    prisma: store.prisma,
+    now: Date.now,
+    ...(env.redisUrl === null ? {} : { redis: createRedis(env.redisUrl) }),
+  });
   await app.start();
 
   let closing = false;

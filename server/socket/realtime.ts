@@ -15,6 +15,7 @@ import { connected, stored } from './counters.ts';
 import { listen } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createGate, requireToken } from './handshake.ts';
+import { createNodes } from './nodes.ts';
 import { createPublisher, deviceRoom, lookingRoom, protocolRoom, seedRoom } from './publish.ts';
 import { createLimiter } from './rates.ts';
 import { createTurns } from './turns.ts';
@@ -69,15 +70,13 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
     pingTimeout: 20_000,
     allowRequest: createGate(parts, limiter, () => closing),
   });
-  const publish = createPublisher(io);
-  const seedNews = createSeedNews(parts, publish);
-  const pointers = createPointers(parts, publish, (userId, chatId) => seedNews.touch(chatId, [userId]));
-  const presence = createPresence(parts, publish);
+  const local = createPublisher(io);
+  const seedNews = createSeedNews(parts, local);
   const sends = createSendBatch(parts.db);
 
-  const onStored: OnStored = (payload, members, from) => {
-    stored.inc();
-    publish.message(payload, members, from);
+  /** Tells this node's sockets of a message, and marks it read for those who look at its chat. */
+  const tellStored: OnStored = (payload, members, from) => {
+    local.message(payload, members, from);
     seedNews.touch(payload.chatId, members);
     const { rooms } = io.of('/').adapter;
     for (const userId of members) {
@@ -87,7 +86,26 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       });
     }
   };
-  const sendMessage = createSendMessage(parts, sends, onStored);
+  /** Ends this node's sockets of a device that was signed out. */
+  const endRevoked = (deviceId: string): void => {
+    revoked.add(deviceId);
+    setTimeout(() => revoked.delete(deviceId), REVOKED_KEPT_MS).unref();
+    io.to(deviceRoom(deviceId)).emit('session_end', { reason: 'revoked' });
+    io.in(deviceRoom(deviceId)).disconnectSockets(true);
+  };
+  const nodes = createNodes(parts.redis, parts.env.jwtSecret, parts.log, {
+    ...local,
+    stored: tellStored,
+    touch: seedNews.touch,
+    revoked: endRevoked,
+  });
+  const publish = { ...local, ...nodes.everywhere };
+  const pointers = createPointers(parts, publish, (userId, chatId) => nodes.everywhere.touch(chatId, [userId]));
+  const presence = createPresence(parts, publish);
+  const sendMessage = createSendMessage(parts, sends, (...told) => {
+    stored.inc();
+    nodes.everywhere.stored(...told);
+  });
   const handlers = createHandlers({ parts, publish, pointers, presence, sendMessage });
 
   const welcome = (socket: SarnSocket): void => {
@@ -115,12 +133,7 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
 
   requireToken(io, parts, auth, limiter);
   io.on('connection', welcome);
-  const stopListening = auth.onRevoked((deviceId) => {
-    revoked.add(deviceId);
-    setTimeout(() => revoked.delete(deviceId), REVOKED_KEPT_MS).unref();
-    io.to(deviceRoom(deviceId)).emit('session_end', { reason: 'revoked' });
-    io.in(deviceRoom(deviceId)).disconnectSockets(true);
-  });
+  const stopListening = auth.onRevoked(nodes.everywhere.revoked);
   const slowCheck = setInterval(() => {
     // A client that stopped reading is sent away, so that what waits for it cannot fill the memory; it syncs when it is back.
     for (const socket of io.of('/').sockets.values()) {
@@ -141,7 +154,10 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       });
     },
     router: (requireUser) => createChatRouter({ parts, publish, pointers, presence, limiter, requireUser }),
-    ready: () => presence.start(),
+    ready() {
+      nodes.start();
+      return presence.start();
+    },
     async close() {
       closing = true;
       clearInterval(slowCheck);
@@ -152,6 +168,7 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       seedNews.close();
       io.disconnectSockets(true);
       await presence.stop();
+      nodes.close();
     },
   };
 };
