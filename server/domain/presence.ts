@@ -83,7 +83,9 @@ export const createPresence = (parts: Parts, publish: Publisher): Presence => {
     await tell('user_offline', await endExpiredLeases(db));
   };
   const sweep = async (): Promise<void> => {
-    const due = [...closed].filter(([, at]) => now() - at >= GRACE_MS).map(([socketId]) => socketId);
+    // A clock that was set back says nothing of the grace: it is over.
+    const isOver = (at: number): boolean => now() - at >= GRACE_MS || now() < at;
+    const due = [...closed].filter(([, at]) => isOver(at)).map(([socketId]) => socketId);
     if (due.length === 0) return;
     const gone = await endLeases(db, due);
     for (const socketId of due) closed.delete(socketId);
