@@ -11,7 +11,7 @@ const runtimeIcons = {
   name: 'sarn:runtime-icons',
   generateBundle(this: { emitFile: (file: { type: 'asset'; fileName: string; source: Uint8Array }) => string }) {
     const folder = join(root, 'build/icons');
-    for (const name of readdirSync(folder).filter((n) => /^(tray|overlay|window).*\.png$/.test(n))) {
+    for (const name of readdirSync(folder).filter((n) => /^(tray|overlay|badge|window).*\.png$/.test(n))) {
       this.emitFile({ type: 'asset', fileName: `icons/${name}`, source: readFileSync(join(folder, name)) });
     }
   },
@@ -29,6 +29,8 @@ export default defineConfig({
       minify: true,
       externalizeDeps: { exclude: ['socket.io-client', 'zod'] },
       rolldownOptions: {
+        // Optional parts of dbus-next (buses of the window system, of abstract sockets), which it does without.
+        external: ['x11', 'usocket'],
         input: {
           index: resolve(root, 'src-main/index.ts'),
           'store-worker': resolve(root, 'src-main/cache/worker.ts'),

@@ -59,9 +59,9 @@ const debuggerPort = (child: ChildProcess): Promise<number> =>
     });
   });
 
-const startOnce = async (args: string[]): Promise<Start> => {
+const startOnce = async (args: string[], program = electron): Promise<Start> => {
   const from = Date.now();
-  const child = spawn(electron, [...switches, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, [...switches, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
     const port = await debuggerPort(child);
     const { paint, list } = await evaluate<{ paint: number; list: number | null }>(port, WHEN);
@@ -78,31 +78,41 @@ const startOnce = async (args: string[]): Promise<Start> => {
   }
 };
 
-/** App start on a big profile against the least Electron window there is, taken in turn. */
-export const benchStart = async (profile: BigProfile, rounds: number): Promise<Record<string, unknown>> => {
+/**
+ * App start on a big profile against the least Electron window there is, taken in turn; with `packaged`, a packaged app's
+ * program, also of that.
+ */
+export const benchStart = async (
+  profile: BigProfile,
+  rounds: number,
+  packaged?: string,
+): Promise<Record<string, unknown>> => {
   const hello = temporaryFolder();
-  const all: { hello: Start; app: Start }[] = [];
+  const all: { hello: Start; app: Start; packaged: Start | null }[] = [];
+  const flags = ['--profile', profile.dir, '--server', 'http://127.0.0.1:9'];
   try {
     for (let n = 0; n <= rounds; n++) {
       const one = {
         hello: await startOnce([`--user-data-dir=${hello.path}`, join(root, 'bench/peers/hello')]),
-        app: await startOnce([root, '--profile', profile.dir, '--server', 'http://127.0.0.1:9']),
+        app: await startOnce([root, ...flags]),
+        packaged: packaged === undefined ? null : await startOnce(flags, packaged),
       };
       // The first of each fills Chromium's and the system's caches.
       if (n > 0) all.push(one);
       console.log(
-        `start ${n}/${rounds}: hello ${one.hello.paint.toFixed(0)} ms, app list ${one.app.list?.toFixed(0) ?? '–'} ms (paint ${one.app.paint.toFixed(0)} ms)`,
+        `start ${n}/${rounds}: hello ${one.hello.paint.toFixed(0)} ms, app list ${one.app.list?.toFixed(0) ?? '–'} ms (paint ${one.app.paint.toFixed(0)} ms)${one.packaged === null ? '' : `, packaged list ${one.packaged.list?.toFixed(0) ?? '–'} ms`}`,
       );
     }
   } finally {
     hello.remove();
   }
-  const of = (pick: (r: { hello: Start; app: Start }) => number | null): number =>
+  const of = (pick: (r: (typeof all)[number]) => number | null): number =>
     median(all.map(pick).filter((n) => n !== null));
   return {
     helloPaint: of((r) => r.hello.paint),
     appPaint: of((r) => r.app.paint),
     appList: of((r) => r.app.list),
+    ...(packaged === undefined ? {} : { packagedList: of((r) => r.packaged?.list ?? null) }),
     helloPss: of((r) => r.hello.pssMiB),
     appPss: of((r) => r.app.pssMiB),
     ipcPage: of((r) => r.app.page),

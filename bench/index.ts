@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchStart } from './app-start.ts';
 import { benchCache } from './cache.ts';
+import { benchCatchUp } from './catch-up.ts';
 import { makeBigProfile } from './lib/big-profile.ts';
 import { claims } from './lib/claims.ts';
 import { temporaryFolder } from './lib/servers.ts';
@@ -12,17 +13,18 @@ import { benchServer } from './server.ts';
 import { benchWindow } from './window.ts';
 
 /**
- * npm run bench -- [--only server,client,window] [--rounds 5] [--seconds 6] [--messages 1000000] [--postgres URL]
+ * npm run bench -- [--only server,client,catch-up,window] [--rounds 5] [--seconds 6] [--messages 1000000] [--postgres URL] [--packaged PROGRAM]
  * Writes bench/results/<time>.json and prints the ratios. PostgreSQL is TEST_DATABASE_URL when not named; without either the
  * server is measured on the embedded database only.
  */
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'server,client,window' },
+    only: { type: 'string', default: 'server,client,catch-up,window' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '6' },
     messages: { type: 'string', default: '1000000' },
     postgres: { type: 'string' },
+    packaged: { type: 'string' },
   },
 });
 
@@ -68,12 +70,17 @@ if (parts.includes('client')) {
     console.log(`making a profile of ${messages} messages …`);
     const profile = await makeBigProfile(folder.path, Math.round(messages / each), each);
     console.log(`made: ${profile.rowsPerSecond.toFixed(0)} rows/s`);
-    result['start'] = await benchStart(profile, rounds);
+    result['start'] = await benchStart(profile, rounds, values.packaged);
     result['cache'] = await benchCache(profile);
     console.log(JSON.stringify(result['cache'], null, 1));
   } finally {
     folder.remove();
   }
+}
+
+if (parts.includes('catch-up')) {
+  const postgres = values.postgres ?? process.env['TEST_DATABASE_URL'];
+  result['catchUp'] = await benchCatchUp({ chats: 200, each: 250, postgres });
 }
 
 if (parts.includes('window')) {

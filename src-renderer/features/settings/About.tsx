@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../stores/context.tsx';
 import { Logo } from '../../ui/Logo.tsx';
+import { UpdateStatus } from './UpdateStatus.tsx';
 
 /** What this is, which version, under which terms. */
 export function About() {
@@ -14,6 +15,7 @@ export function About() {
           <span lang="en">Sarn</span> <span lang="th">สาร</span>
         </p>
         <p data-selectable>{t('settings.version', { version })}</p>
+        <UpdateStatus />
         <p>{t('settings.licence')}</p>
         <p>{t('settings.fonts')}</p>
       </div>
