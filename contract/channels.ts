@@ -28,6 +28,17 @@ export const requestChannels = [
   'settings.set',
   'connection.retry',
   'links.open',
+  'notifications.test',
+  'menu.show',
+  'doctor.connection',
+  'doctor.chats',
+  'doctor.message',
+  'doctor.check',
+  'doctor.refetch',
+  'doctor.rebuild',
+  'updates.state',
+  'updates.check',
+  'updates.restart',
 ] as const satisfies readonly IpcRequestName[];
 
 export const eventChannels = [
@@ -41,4 +52,7 @@ export const eventChannels = [
   'upload.progress',
   'navigate',
   'notice',
+  'screen.changed',
+  'doctor.progress',
+  'updates.changed',
 ] as const satisfies readonly IpcEventName[];

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { desktopEvents, desktopRequests } from './desktop.ts';
+import { doctorEvents, doctorRequests } from './doctor.ts';
 import { chatId, clientId, seq, userId } from './ids.ts';
 import { limits } from './limits.ts';
 import { text } from './message.ts';
 import { failure } from './result.ts';
+import { updateEvents, updateRequests } from './updates.ts';
 import { displayName, email, password } from './user.ts';
 
 /**
@@ -21,11 +24,23 @@ export const settings = z.object({
   textSize: z.number().int().min(80).max(200),
   reduceMotion: z.boolean(),
   notifications: z.boolean(),
-  /** Names and text in notifications, or only "New message". */
-  notificationPreview: z.boolean(),
+  /** What a notification gives away: name and text, the name, how many, or only that there is something. */
+  notificationContent: z.enum(['full', 'name', 'count', 'none']),
   sound: z.boolean(),
+  doNotDisturb: z.boolean(),
+  /** No notifications between two times of each day, minutes after midnight, local time; `from` may be the later one. */
+  quietHours: z.boolean(),
+  quietFrom: z.number().int().min(0).max(1_439),
+  quietTo: z.number().int().min(0).max(1_439),
   sendReadReceipts: z.boolean(),
   closeToTray: z.boolean(),
+  /** What the tray icon shows of what is unread. */
+  trayUnread: z.enum(['number', 'dot']),
+  startAtLogin: z.boolean(),
+  /** Started at login, the window stays in the tray. */
+  startHidden: z.boolean(),
+  /** Size of the whole window's content, percent. */
+  zoom: z.number().int().min(50).max(300),
   /** Side bar width, px. */
   sideWidth: z.number().int().min(264).max(420),
 });
@@ -163,7 +178,12 @@ export const ipcRequests = {
       /** What the server field of the sign-in form starts with. */
       defaultServer: z.string(),
       /** Things that happened at start and must be said (a cache rebuilt, a keychain lost …). */
-      notices: z.array(z.enum(['cache-rebuilt', 'cache-newer', 'keychain-lost', 'disk-full', 'outbox-salvaged'])),
+      notices: z.array(
+        z.enum([
+          ...['cache-rebuilt', 'cache-newer', 'outbox-salvaged', 'outbox-newer', 'store-closed', 'disk-full'],
+          ...['keychain-lost', 'session-lost', 'settings-lost', 'no-notifications'],
+        ] as const),
+      ),
     }),
   },
   'auth.probe': { input: z.strictObject({ server }), output: z.object({ server: z.string(), secure: z.boolean() }) },
@@ -224,6 +244,9 @@ export const ipcRequests = {
   'pictures.drop': { input: z.strictObject({ id: z.string().max(64) }), output: empty },
   'settings.set': { input: settings.partial().strict(), output: settings },
   'connection.retry': { input: none, output: empty },
+  ...desktopRequests,
+  ...doctorRequests,
+  ...updateRequests,
   /** https and mailto only, opened by the system's own browser. */
   'links.open': { input: z.strictObject({ url: z.string().max(2_048) }), output: empty },
 } as const;
@@ -262,8 +285,14 @@ export const ipcEvents = {
     z.object({ to: z.literal('new-chat') }),
     z.object({ to: z.literal('settings') }),
     z.object({ to: z.literal('search') }),
+    z.object({ to: z.literal('connection') }),
   ]),
-  notice: z.object({ kind: z.enum(['cache-rebuilt', 'disk-full', 'disk-ok', 'outbox-salvaged']) }),
+  notice: z.object({
+    kind: z.enum(['cache-rebuilt', 'disk-full', 'disk-ok', 'store-ok', 'keychain-lost', 'no-notifications']),
+  }),
+  ...desktopEvents,
+  ...doctorEvents,
+  ...updateEvents,
 } as const;
 export type IpcEvents = typeof ipcEvents;
 export type IpcEventName = keyof IpcEvents;

@@ -22,10 +22,12 @@ export const limits = {
   /** History page by REST. */
   pageDefault: 50,
   pageMax: 200,
-  /** Events in one `fetch_events` answer. */
+  /** Events in one answer of `fetch_events` or `fetch_pages`. */
   eventsMax: 500,
-  /** Chats in one `sync` answer; the rest comes with `more`. */
-  syncChats: 200,
+  /** Stretches in one `fetch_pages`. */
+  pagesMax: 100,
+  /** Chats in one `sync` answer; the rest comes with `more`. So few that parsing them takes no thread longer than 8 ms. */
+  syncChats: 50,
   /** Pointers in one `mark_delivered`. */
   pointersMax: 200,
   userResults: 20,

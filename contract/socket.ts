@@ -12,6 +12,15 @@ export const SOCKET_PATH = '/api/chat/socket';
 /** Protocol number of this contract; a handshake without one is a client written from the seed. */
 export const PROTOCOL = 1;
 
+/** A part of a chat's log, both ends included. */
+const stretch = z
+  .strictObject({ chatId, from: seq.min(1), to: seq.min(1) })
+  .refine((r) => r.to >= r.from, 'from > to.');
+
+/** What the text in an answer of `fetch_pages` holds. */
+export const eventPages = z.array(z.object({ chatId, epoch: z.uuid(), head: seq, events: z.array(chatEvent) }));
+export type EventPages = z.infer<typeof eventPages>;
+
 /** `auth` of the handshake. Identity comes from `token` alone. */
 export const handshake = z.object({
   token: z.string().min(1).max(4_096),
@@ -72,6 +81,24 @@ export const requests = {
       .strictObject({ chatId, from: seq.min(1), to: seq.min(1) })
       .refine((r) => r.to >= r.from && r.to - r.from < limits.eventsMax, 'from..to must hold 1 to 500 events.'),
     output: z.object({ chatId, epoch: z.uuid(), head: seq, events: z.array(chatEvent) }),
+  },
+  /**
+   * Stretches of several chats' logs in one answer: what a device missed. At most 100 stretches of 500 events in all.
+   * `pages` is the JSON text of `eventPages`, in the order asked for, without the chats the caller is not in: a text, so
+   * that whoever receives it can hand it to another thread unread.
+   */
+  fetch_pages: {
+    input: z.strictObject({
+      ranges: z
+        .array(stretch)
+        .min(1)
+        .max(limits.pagesMax)
+        .refine(
+          (all) => all.reduce((sum, r) => sum + r.to - r.from + 1, 0) <= limits.eventsMax,
+          'The stretches must hold 1 to 500 events in all.',
+        ),
+    }),
+    output: z.object({ pages: z.string() }),
   },
   /**
    * Every 25 s. `chats`: in how many chats the caller is; `heads`: the sum of their head_seq; `pointers`: over the

@@ -10,11 +10,19 @@ import type {
   StagedPicture,
 } from '../contract/ipc.ts';
 import type { Result } from '../contract/result.ts';
+import type { desktopRequests } from '../contract/desktop.ts';
+import type { updateRequests } from '../contract/updates.ts';
 
-/** Requests that the client core answers; the rest (settings, dialogs, links) are the desktop's. */
+/** Requests that the client core answers; the rest (settings, dialogs, links, updates) are the desktop's. */
 export type CoreRequestName = Exclude<
   IpcRequestName,
-  'app.state' | 'settings.set' | 'links.open' | 'pictures.pick' | 'pictures.add'
+  | 'app.state'
+  | 'settings.set'
+  | 'links.open'
+  | 'pictures.pick'
+  | 'pictures.add'
+  | keyof typeof updateRequests
+  | keyof typeof desktopRequests
 >;
 export type CoreRequests = { [N in CoreRequestName]: (input: IpcParsed<N>) => Promise<Result<IpcOutput<N>>> };
 
@@ -26,6 +34,7 @@ export type CoreEventName =
   | 'presence.changed'
   | 'typing.changed'
   | 'upload.progress'
+  | 'doctor.progress'
   | 'notice';
 export type CoreEvents = { [N in CoreEventName]: IpcEventData<N> } & {
   /** Somebody else's messages that came in and are unread, oldest first; `live` is false for what a catch-up brought. */

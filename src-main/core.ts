@@ -11,11 +11,13 @@ import { createEvents } from './link/events.ts';
 import { createHttp } from './link/http.ts';
 import { createRequests, failureOf } from './link/requests.ts';
 import { probe, signIn } from './link/sign-in.ts';
-import { openSessionFile } from './session.ts';
+import { openSessionFile, openToken, sealToken } from './session.ts';
 import type { StoredSession } from './session.ts';
 
 /** How long the server has to hear of a sign-out, ms. */
 const LOGOUT_MS = 5_000;
+/** How soon files that could not be opened are tried again, ms. */
+const REOPEN_MS = 2_000;
 
 /** The client without a window: one signed-in account, its files, and its connection. Never throws after `start`. */
 export const createCore: CreateCore = (parts) => {
@@ -25,6 +27,7 @@ export const createCore: CreateCore = (parts) => {
   const notices = new Set<IpcOutput<'app.state'>['notices'][number]>();
   events.on('notice', ({ kind }) => {
     if (kind === 'disk-ok') notices.delete('disk-full');
+    else if (kind === 'store-ok') notices.delete('store-closed');
     else notices.add(kind);
   });
   let online: Promise<unknown> = Promise.resolve();
@@ -81,42 +84,80 @@ export const createCore: CreateCore = (parts) => {
       events.emit('account.changed', { account: null, reason: 'revoked' });
     });
 
-  const keychainLost = (account: OpenAccount): void => {
-    notices.add('keychain-lost');
-    events.emit('account.changed', { account: account.session.account, reason: 'revoked' });
-  };
-
   /** Asks the keychain (which may ask the user, and take its time) and connects. */
   const unseal = async (account: OpenAccount): Promise<void> => {
     const { sealed } = account.session;
-    const refresh = sealed === null ? null : await parts.keychain.open(sealed).catch(() => null);
+    const refresh = sealed === null ? null : await openToken(parts.keychain, account.session.account, sealed);
     await online;
     if (current !== account || closed) return;
-    if (refresh === null) keychainLost(account);
+    if (refresh === null) events.emit('notice', { kind: 'keychain-lost' });
     else account.connect(refresh, null);
   };
 
+  /**
+   * Opens the account that is signed in here; null when nobody is. When its files cannot be opened now (a full disk, another
+   * program that holds them), that is said, and tried again until they can.
+   */
+  const openStored = async (): Promise<OpenAccount | null> => {
+    const session = await file.load();
+    if (!session || session.state === 'out' || closed) return null;
+    try {
+      const account = await open(session);
+      unseal(account).catch((e: unknown) =>
+        parts.log('error', 'the session could not be opened', { error: String(e) }),
+      );
+      return account;
+    } catch (e) {
+      parts.log('error', 'the account could not be opened', { error: e instanceof Error ? e.message : String(e) });
+      const failure = failureOf(e);
+      notices.add(!failure.ok && failure.error.code === 'DISK' ? 'disk-full' : 'store-closed');
+      parts.after(REOPEN_MS, () => void inTurn(openAgain));
+      return null;
+    }
+  };
+  const openAgain = async (): Promise<void> => {
+    const account = closed || current !== null ? null : await openStored();
+    if (account === null) return;
+    events.emit('notice', { kind: 'disk-ok' });
+    events.emit('notice', { kind: 'store-ok' });
+    events.emit('account.changed', { account: account.session.account, reason: 'signed-in' });
+  };
+
   const adopt = async (origin: string, answer: SessionAnswer): Promise<Result<Account>> => {
-    await shut();
+    const shown = await shut();
     notices.delete('keychain-lost');
+    notices.delete('session-lost');
     const before = await file.load();
     const same = before?.account.server === origin && before.account.userId === answer.user.id;
-    const sealed = await parts.keychain.seal(answer.refreshToken).catch((e: unknown) => {
+    const { id, name, email } = answer.user;
+    const user: Account = { server: origin, userId: id, name, email };
+    const sealed = await sealToken(parts.keychain, user, answer.refreshToken).catch((e: unknown) => {
       parts.log('warn', 'the keychain could not keep the session; it ends with the app', { error: String(e) });
       return null;
     });
-    const { id, name, email } = answer.user;
     const session: StoredSession = {
       version: 1,
-      account: { server: origin, userId: id, name, email },
+      account: user,
       deviceId: answer.deviceId,
       state: 'in',
       sealed,
       keychain: parts.keychain.name,
       syncedAt: same ? before.syncedAt : null,
     };
-    await file.save(session);
-    const account = await open(session);
+    let account: OpenAccount;
+    try {
+      await file.save(session);
+      account = await open(session);
+    } catch (e) {
+      // What was open before this sign-in is opened again.
+      if (shown) parts.after(REOPEN_MS, () => void inTurn(openAgain));
+      throw e;
+    }
+    if (same && shown?.session.account.userId === id && shown.session.account.server === origin) {
+      // The window goes on showing what it shows.
+      account.openChat = shown.openChat;
+      for (const chatId of shown.feed.shown()) account.feed.paged(chatId);
+    }
     await online;
     events.emit('account.changed', { account: session.account, reason: 'signed-in' });
     account.connect(answer.refreshToken, answer.accessToken);
@@ -159,17 +200,8 @@ export const createCore: CreateCore = (parts) => {
     start: (when = online) =>
       inTurn(async () => {
         online = when;
-        const session = await file.load();
-        if (!session || session.state === 'out' || closed) return;
-        try {
-          const account = await open(session);
-          unseal(account).catch((e: unknown) =>
-            parts.log('error', 'the session could not be opened', { error: String(e) }),
-          );
-        } catch (e) {
-          parts.log('error', 'the account could not be opened', { error: e instanceof Error ? e.message : String(e) });
-          notices.add('disk-full');
-        }
+        await openStored();
+        if (file.damaged()) notices.add('session-lost');
       }),
     account: () => current?.session.account ?? null,
     connection: () => current?.connection() ?? { state: 'offline', syncedAt: null, catchingUp: 0 },

@@ -58,8 +58,34 @@ describe('settings', () => {
     make();
     const store = openSettings(file);
     expect(store.current()).toEqual(defaultSettings);
+    expect(store.lost).toBe(true);
     expect(await store.set({ theme: 'light' })).toMatchObject({ ok: true });
     expect(openSettings(file).current().theme).toBe('light');
+  });
+
+  test('a theme of 10 KB is no theme; the rest holds, and nothing is said', () => {
+    writeFileSync(file, JSON.stringify({ theme: 'd'.repeat(10_000), sound: false }));
+    const store = openSettings(file);
+    expect(store.current()).toEqual({ ...defaultSettings, sound: false });
+    expect(store.lost).toBe(false);
+  });
+
+  test('deleted while the app runs, it is written again; of two that write, the last one holds, whole', async () => {
+    const [a, b] = [openSettings(file), openSettings(file)];
+    await a.set({ theme: 'dark' });
+    rmSync(file);
+    await a.set({ sound: false });
+    expect(openSettings(file).current()).toEqual({ ...defaultSettings, theme: 'dark', sound: false });
+    await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? a : b).set({ textSize: 100 + n })));
+    expect(openSettings(file).lost).toBe(false);
+  });
+
+  test('a read-only file is replaced', async () => {
+    writeFileSync(file, '{"theme":"dark"}');
+    chmodSync(file, 0o400);
+    const store = openSettings(file);
+    expect(await store.set({ sound: false })).toMatchObject({ ok: true });
+    expect(openSettings(file).current()).toMatchObject({ theme: 'dark', sound: false });
   });
 
   test('a damaged file is kept as .bad', () => {

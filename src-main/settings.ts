@@ -13,11 +13,15 @@ export const readSettings = (stored: Record<string, unknown>): Settings => {
     const parsed = field.safeParse(Object.hasOwn(stored, key) ? stored[key] : undefined);
     return parsed.success ? [[key, parsed.data]] : [];
   });
-  return { ...defaultSettings, ...Object.fromEntries(known) };
+  // Version 0.1 knew only all or nothing.
+  const older = stored['notificationPreview'] === false ? { notificationContent: 'count' as const } : {};
+  return { ...defaultSettings, ...older, ...Object.fromEntries(known) };
 };
 
 export interface SettingsStore {
   current: () => Settings;
+  /** The file was there and could not be used; it is kept as `.bad`. */
+  readonly lost: boolean;
   /** Changes the given fields; durable when it answers. DISK when it could not be written (the change holds until quit). */
   set(change: SettingsChange): Promise<Result<Settings>>;
 }
@@ -29,11 +33,13 @@ export type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined }
 export const openSettings = (file: string): SettingsStore => {
   const read = readJsonFile(file);
   const newer = read.state === 'ok' && typeof read.value['version'] === 'number' && read.value['version'] > VERSION;
-  if (read.state === 'damaged' || newer) setAside(file);
+  const lost = read.state === 'damaged' || newer;
+  if (lost) setAside(file);
   let current = read.state === 'ok' && !newer ? readSettings(read.value) : defaultSettings;
   let writing: Promise<void> = Promise.resolve();
   return {
     current: () => current,
+    lost,
     async set(change) {
       const given = Object.entries(change).filter(([, value]) => value !== undefined);
       current = { ...current, ...Object.fromEntries(given) };

@@ -93,7 +93,7 @@ export const makeBigProfile = async (dir: string, chats: number, each: number): 
     account: { server: SERVER, userId: SELF, name: 'Bench', email: 'bench@example.org' },
     deviceId: randomUUID(),
     state: 'in',
-    sealed: `plain:${'x'.repeat(43)}`,
+    sealed: `plain:${JSON.stringify({ of: `${SERVER}\n${SELF}`, token: 'x'.repeat(43) })}`,
     keychain: 'basic',
     syncedAt: Date.now(),
   });

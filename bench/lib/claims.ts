@@ -74,6 +74,21 @@ export const claims = (result: Tree): string => {
       atMost(`search p99, ${name}, ms`, at(result, 'cache', 'search', name, 'p99'), 60);
     }
   }
+  for (const [system, on] of [
+    ['postgres', 'PostgreSQL'],
+    ['embedded', 'embedded'],
+  ] as const) {
+    const of = (key: string): number => at(result, 'catchUp', system, key);
+    if (Number.isNaN(of('seconds'))) continue;
+    atMost(`50,000 missed events in 200 chats: all here, s (${on})`, of('seconds'), 15);
+    atMost(`… until the open chat is, s (${on})`, of('openChatSeconds'), 5);
+    atMost(`… bytes after a cut ÷ what was left (${on})`, of('afterCut'), 1.1);
+    atMost(`… bytes after kill -9 of the client ÷ what was left (${on})`, of('afterKill'), 1.1);
+    // What it would take at best on two quiet cores: a machine that is busy with something else says little by the clock.
+    show(`… CPU seconds, server and client (${on})`, of('serverCpuSeconds') + of('clientCpuSeconds'));
+    show(`… the client's main thread at most, ms of its own time (${on})`, of('longestCpu'));
+    atMost(`… events missing in the end (${on})`, of('missing'), 0);
+  }
   if (result['window'] !== undefined) {
     atMost('Enter in one window → painted in the other, p50, ms', at(result, 'window', 'p50'), 60);
   }

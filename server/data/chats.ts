@@ -162,6 +162,13 @@ export const readHead = async (sql: Sql, chatId: number): Promise<{ head: number
   return row === undefined ? undefined : { head: Number(row.head_seq), epoch: row.epoch };
 };
 
+/** As `readHead`, of several chats; those that do not exist are left out. */
+export const readHeads = (
+  sql: Sql,
+  chatIds: readonly number[],
+): Promise<{ id: number; head_seq: bigint; epoch: string }[]> =>
+  sql.query('SELECT id, head_seq, epoch FROM chat WHERE id = ANY($1::int[])', [chatIds]);
+
 /** Gives every chat another epoch: what clients cached is void, and the next sync tells them. Answers how many there are. */
 export const renewEpochs = async (sql: Sql): Promise<number> =>
   (
@@ -222,6 +229,10 @@ export const upsertDirectChat = async (
 export interface SnapshotRecord {
   xmin: string;
   xmax: string;
+  /**
+   * Ends with the first chat's epoch ('' without a chat), which `renewEpochs` changes: transaction numbers of before a
+   * restored backup mean nothing after it, and must not be compared.
+   */
   instance: string;
   head_useq: bigint;
   self: UserRecord;
@@ -233,7 +244,8 @@ export const readSnapshot = async (sql: Sql, userId: number): Promise<SnapshotRe
   (
     await sql.query<SnapshotRecord>(
       `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text AS xmax,
-         (SELECT s.system_identifier::text || '.' || p.timeline_id || '.' || d.oid
+         (SELECT s.system_identifier::text || '.' || p.timeline_id || '.' || d.oid || '.' ||
+            COALESCE((SELECT c.epoch::text FROM chat c ORDER BY c.id LIMIT 1), '')
           FROM pg_control_system() s, pg_control_checkpoint() p, pg_database d WHERE d.datname = current_database()) AS instance,
          w.head_useq, now() AS at, ${userOf('w')} AS self
        FROM (SELECT *, id AS reader_id FROM "user" WHERE id = $1) w`,

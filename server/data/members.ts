@@ -16,6 +16,14 @@ export const readMembers = (sql: Sql, chatId: number): Promise<MemberRecord[]> =
     [chatId],
   );
 
+/** The present members of several chats. */
+export const readMembersOf = (sql: Sql, chatIds: readonly number[]): Promise<(MemberRecord & { chat_id: number })[]> =>
+  sql.query(
+    `SELECT chat_id, user_id, joined_seq, read_seq, delivered_seq FROM chat_member
+     WHERE chat_id = ANY($1::int[]) AND left_seq IS NULL`,
+    [chatIds],
+  );
+
 /** The other members of a chat who have not blocked `userId`; null when `userId` is not a member. */
 export const readListeners = async (sql: Sql, chatId: number, userId: number): Promise<number[] | null> => {
   const rows = await sql.query<{ user_id: number }>(

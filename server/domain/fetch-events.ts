@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from '../../contract/result.ts';
-import type { RequestOutput } from '../../contract/socket.ts';
-import { readHead } from '../data/chats.ts';
-import { readEvents } from '../data/events.ts';
-import { readMembers } from '../data/members.ts';
+import type { EventPages, RequestOutput } from '../../contract/socket.ts';
+import { readHead, readHeads } from '../data/chats.ts';
+import { type EventRecord, readEvents, readStretches, type Stretch } from '../data/events.ts';
+import { readMembers, readMembersOf } from '../data/members.ts';
 import type { Parts } from '../parts.ts';
 import { eventOf } from './chat-view.ts';
 
@@ -19,4 +19,25 @@ export const fetchEvents = async (
   const head = own === undefined ? undefined : await readHead(db, chatId);
   if (head === undefined) return fail('FORBIDDEN', 'You are not in this chat.');
   return ok({ chatId, ...head, events: rows.map((e) => eventOf(e, members)) });
+};
+
+/** Stretches of several chats' logs, each within the caller's membership; chats that the caller is not in are left out. */
+export const fetchPages = async (
+  { db }: Parts,
+  userId: number,
+  ranges: readonly Stretch[],
+): Promise<Result<RequestOutput<'fetch_pages'>>> => {
+  const chats = [...new Set(ranges.map((r) => r.chatId))];
+  const members = Map.groupBy(await readMembersOf(db, chats), (m) => m.chat_id);
+  const events = Map.groupBy(await readStretches(db, userId, ranges), (e) => e.place);
+  // As above: read after the events.
+  const heads = new Map((await readHeads(db, chats)).map((h) => [h.id, h]));
+  const page = ({ chatId }: Stretch, rows: readonly EventRecord[]): EventPages => {
+    const head = heads.get(chatId);
+    const people = members.get(chatId) ?? [];
+    if (head === undefined || !people.some((m) => m.user_id === userId)) return [];
+    return [{ chatId, epoch: head.epoch, head: Number(head.head_seq), events: rows.map((e) => eventOf(e, people)) }];
+  };
+  const pages: EventPages = ranges.flatMap((r, place) => page(r, events.get(place) ?? []));
+  return ok({ pages: JSON.stringify(pages) });
 };

@@ -16,6 +16,10 @@ const USER_EVENTS = 500;
 
 const resnapshot = fail('RESNAPSHOT', 'The sync token is not known here. Sync without one.');
 
+/** Whether a token is of this database; one from before its first chat ends where that chat's epoch would stand. */
+const isSame = (told: string, instance: string): boolean =>
+  told === instance || (told.endsWith('.') && instance.startsWith(told));
+
 /** The cursor that the caller's token stands for; null when it is of somebody else, of another database, or ahead of it. */
 const startOf = (text: string | undefined, userId: number, snapshot: SnapshotRecord): SyncToken | null => {
   const { instance } = snapshot;
@@ -23,7 +27,7 @@ const startOf = (text: string | undefined, userId: number, snapshot: SnapshotRec
     return { v: 1, user: userId, instance, since: '0', useq: Number(snapshot.head_useq), paging: null };
   }
   const token = readToken(text);
-  if (token === null || token.user !== userId || token.instance !== instance) return null;
+  if (token === null || token.user !== userId || !isSame(token.instance, instance)) return null;
   const ahead = BigInt(token.since) > BigInt(snapshot.xmax) || token.useq > Number(snapshot.head_useq);
   return ahead ? null : token;
 };

@@ -15,7 +15,7 @@ export type Handlers = {
 };
 
 /** Requests whose answers may be megabytes: 500 messages, or 200 chats with their last message. */
-const heavy: ReadonlySet<RequestName> = new Set(['fetch_events', 'sync']);
+const heavy: ReadonlySet<RequestName> = new Set(['fetch_events', 'fetch_pages', 'sync']);
 /** With this much untaken, a client is given nothing heavy. Two answers of 8 MB may come on top. */
 const UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** How long one that is told so should wait, ms. */

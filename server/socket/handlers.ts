@@ -3,7 +3,7 @@ import type { SendMessageData } from '../../contract/message.ts';
 import type { RequestOutput } from '../../contract/socket.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Caller } from '../domain/caller.ts';
-import { fetchEvents } from '../domain/fetch-events.ts';
+import { fetchEvents, fetchPages } from '../domain/fetch-events.ts';
 import { heartbeat } from '../domain/heartbeat.ts';
 import type { Pointers } from '../domain/pointers.ts';
 import type { Presence } from '../domain/presence.ts';
@@ -61,5 +61,6 @@ export const createHandlers = ({ parts, publish, pointers, presence, sendMessage
   typing: (socket, input) => passTyping(parts, publish, callerOf(socket), input),
   sync: (socket, { token }) => sync(parts, socket.data.userId, token),
   fetch_events: (socket, input) => fetchEvents(parts, socket.data.userId, input),
+  fetch_pages: (socket, { ranges }) => fetchPages(parts, socket.data.userId, ranges),
   heartbeat: (socket) => heartbeat(parts, socket.data.userId),
 });

@@ -15,8 +15,10 @@ export const requestRates = {
   mark_read: { burst: 60, perSecond: 20 },
   mark_delivered: { burst: 60, perSecond: 20 },
   typing: { burst: 20, perSecond: 4 },
-  sync: { burst: 60, perSecond: 5 },
+  // chatsPerUser / syncChats answers are one sync.
+  sync: { burst: 120, perSecond: 5 },
   fetch_events: { burst: 200, perSecond: 50 },
+  fetch_pages: { burst: 200, perSecond: 50 },
   heartbeat: { burst: 20, perSecond: 1 },
 } as const satisfies Record<RequestName, Rate>;
 

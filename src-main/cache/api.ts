@@ -4,6 +4,7 @@ import type { ChatView, MessageView, SearchHit } from '../../contract/ipc.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { Failure } from '../../contract/result.ts';
 import type { UserRow } from '../../contract/user.ts';
+import type { CacheDoctor } from './doctor.ts';
 
 /**
  * What one account keeps on this computer. Two files: cache.db (disposable: rebuilt from the server) and outbox.db
@@ -70,6 +71,8 @@ export interface Cache {
   self(): UserRow | null;
   /** The sync token, stored by the transaction that stored its events. */
   token(): string | null;
+  /** The list of chats is not complete: from an empty cache until the last page of the sync that fills it. */
+  filling(): boolean;
   userSeq(): number;
   /** The whole list, newest first. Reads the chat table only: its size does not depend on how many messages there are. */
   chats(): ChatView[];
@@ -81,8 +84,11 @@ export interface Cache {
   message(chatId: number, seq: number): MessageView | null;
   /** Holes of a chat, newest first, at most `limit`. */
   gaps(chatId: number, limit: number): Range[];
-  /** Chats that have holes in their newest `depth` events, newest chats first: what background filling works on. */
-  unfilled(depth: number): { chatId: number; range: Range }[];
+  /**
+   * What the device should have and has not, newest chats first: of each chat what came since the device knows it, and the
+   * newest before. First all that lies in a chat's newest `depth` events (`near`), then the rest.
+   */
+  unfilled(depth: number): { chatId: number; range: Range; near: boolean }[];
   /** The sums that `heartbeat` compares. */
   sums(): { chats: number; heads: number; pointers: number };
   outbox(): OutboxItem[];
@@ -90,6 +96,8 @@ export interface Cache {
   pendingReads(): { chatId: number; seq: number }[];
   /** What is stored but not yet told to the server with mark_delivered. */
   pendingDelivered(): { chatId: number; seq: number }[];
+  /** Where chats and messages stand, for the page of the connection and for comparing with the server. */
+  doctor: CacheDoctor;
 
   /* ---- writes: the worker, one transaction each ---- */
   /** One answer of `sync`, with its token. `full`: chats not named by any page of this full sync are dropped at its end. */
@@ -108,6 +116,15 @@ export interface Cache {
   applyChat(row: ChatRow): Promise<Changes>;
   /** A stretch of a chat's log, fetched or live. Repeats are ignored; what lies between `top` and the stretch becomes a gap. */
   applyEvents(chatId: number, events: ChatEvent[], head: number, epoch: string): Promise<Changes>;
+  /**
+   * An answer of `fetch_pages`, unread: it is parsed in the worker, so that a large one does not hold the caller's thread up.
+   * Told are the messages of the chats in `shown` only, and with `news` what arrived. `events`: how many there were;
+   * `restored`: some of a chat of another epoch, which were left out. @throws StoreError when the text is not one of `eventPages`.
+   */
+  applyPages(
+    text: string,
+    of: { shown: number[]; news: boolean },
+  ): Promise<{ changes: Changes; events: number; restored: boolean }>;
   /** A live message that continues the chat (seq = top + 1). The caller has checked that; anything else is refused (false). */
   applyLive(message: MessagePayload): Promise<Changes | false>;
   applyPointer(p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number }): Promise<Changes>;
@@ -135,6 +152,13 @@ export interface Cache {
   markRead(chatId: number, seq: number): Promise<Changes>;
   readTold(chatId: number, seq: number): Promise<void>;
   deliveredTold(items: { chatId: number; seq: number }[]): Promise<void>;
+  /**
+   * Puts the server's row of a chat in the place of what is here of it. `ahead`: its head here was above the server's, so
+   * its whole log is void; `lower`: members whose pointers here were above the server's.
+   */
+  renewChat(row: ChatRow, wrong: { ahead: boolean; lower: string[] }): Promise<Changes>;
+  /** Puts all that the server has of a stretch in the place of what is here, in one transaction. */
+  replaceEvents(chatId: number, range: Range, events: ChatEvent[], head: number, epoch: string): Promise<Changes>;
 
   /** Newest first; right in Thai and for one- and two-character words. In a worker of its own. */
   search(query: string, chatId: number | null, limit: number): Promise<{ hits: SearchHit[]; more: boolean }>;
@@ -144,7 +168,7 @@ export interface Cache {
   close(): Promise<void>;
 }
 
-export type OpenNotice = 'cache-rebuilt' | 'cache-newer' | 'outbox-salvaged' | 'disk-full';
+export type OpenNotice = 'cache-rebuilt' | 'cache-newer' | 'outbox-salvaged' | 'outbox-newer' | 'disk-full';
 
 export interface OpenedCache {
   cache: Cache;
@@ -156,6 +180,8 @@ export interface CacheParts {
   /** The account's folder; made when absent. */
   dir: string;
   selfId: string;
+  /** Names the account among all servers', so that another one's files are not taken for its own; absent: any. */
+  owner?: string;
   now: () => number;
   /** Starts the store's worker (a bundled file in the app, worker.ts itself under Node). */
   startWorker: (data: unknown) => import('node:worker_threads').Worker;

@@ -1,11 +1,12 @@
 import type { ChatRow } from '../../contract/chat.ts';
 import type { ChatEvent } from '../../contract/event.ts';
-import { chatTable, type ChatRecord, type ChatTable } from './chats.ts';
+import { chatTable, keptFrom, type ChatRecord, type ChatTable } from './chats.ts';
 import type { Delta } from './delta.ts';
 import { gapTable } from './gaps.ts';
 import { messageTable } from './messages.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { timeTable } from './times.ts';
 import { recordOfPayload, recordOfRow, viewOfRecord, type MessageRecord } from './records.ts';
 
 /** Steps of a write: at each `yield` the writer may let a waiting send go first (never another write of cache.db). */
@@ -26,19 +27,22 @@ const runsOf = (events: readonly ChatEvent[]): { from: number; to: number }[] =>
 };
 
 /** How a chat's log, as rows, gaps and pointers, follows what the server says. All of it inside the caller's transaction. */
-export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
+export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () => number) => {
   const messages = messageTable(db, selfId);
   const gaps = gapTable(db);
-  const chats: ChatTable = chatTable(db, selfId, messages, gaps);
+  const times = timeTable(db, now);
+  const chats: ChatTable = chatTable(db, selfId, messages, gaps, times);
 
   const store = (chat: ChatRecord, record: MessageRecord, delta: Delta): void => {
     if (record.seq <= chat.joined_seq || !messages.add(record)) return;
     chats.noteMessage(chat, record);
-    const view = viewOfRecord(record, selfId);
-    delta.message(view);
-    if (view.own) {
-      if (record.client_id !== null && outbox.get(record.client_id) !== undefined) delta.closing.add(record.client_id);
-    } else if (record.seq > chat.read_seq) delta.arrived(view);
+    const own = record.sender === selfId;
+    const written = own && record.client_id !== null ? outbox.get(record.client_id) : undefined;
+    if (written !== undefined) {
+      delta.closing.add(written.clientId);
+      times.sent(chat.id, record.seq, written.createdAt);
+    }
+    delta.stored(chat.id, !own && record.seq > chat.read_seq, () => viewOfRecord(record, selfId));
   };
 
   const extend = (chat: ChatRecord, from: number, to: number): void => {
@@ -49,7 +53,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
   };
 
   /** Another epoch: the server was restored from a backup, and what was stored of the chat is void. */
-  function* voidLog(chat: ChatRecord, epoch: string): Steps<void> {
+  function* voidLog(chat: ChatRecord, epoch: string, head: number): Steps<void> {
     yield* messages.remove(chat.id, Number.MAX_SAFE_INTEGER);
     gaps.clear(chat.id);
     chats.forgetLast(chat.id);
@@ -58,6 +62,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
       epoch,
       head: chat.joined_seq,
       top: chat.joined_seq,
+      kept_from: keptFrom(chat.joined_seq, head),
       read_seq: 0,
       other_seq: 0,
       srv_unread: 0,
@@ -67,15 +72,16 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
     } satisfies Partial<ChatRecord>);
   }
 
-  function* applyRow(row: ChatRow, delta: Delta): Steps<void> {
+  /** `first`: the row belongs to a list from nothing, so that a chat that is new here was not missed, only not had yet. */
+  function* applyRow(row: ChatRow, first: boolean, delta: Delta): Steps<void> {
     const own = row.members.find((m) => m.user_id === selfId);
     const old = chats.get(row.id);
     if (old !== undefined && old.epoch !== row.epoch) {
-      yield* voidLog(old, row.epoch);
+      yield* voidLog(old, row.epoch, row.head_seq);
       chats.save(old);
     }
     const joined = own?.joined_seq ?? old?.joined_seq ?? 0;
-    const chat = chats.describe(row, joined);
+    const chat = chats.describe(row, joined, first ? keptFrom(joined, row.head_seq) : joined);
     if (joined > chat.joined_seq) {
       yield* messages.remove(chat.id, joined);
       gaps.cover(chat.id, 0, joined);
@@ -104,6 +110,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
       }
     }
     chats.save(chat);
+    times.heard(row.id);
     delta.chat(row.id);
   }
 
@@ -116,7 +123,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
   ): Steps<void> {
     const chat = chats.get(chatId);
     if (chat === undefined) return;
-    if (chat.epoch !== epoch) yield* voidLog(chat, epoch);
+    if (chat.epoch !== epoch) yield* voidLog(chat, epoch, head);
     const known = events.filter((e) => e.chatId === chatId && e.seq > chat.joined_seq).sort((a, b) => a.seq - b.seq);
     for (const run of runsOf(known)) extend(chat, run.from, run.to);
     chat.head = Math.max(chat.head, head);
@@ -130,6 +137,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
       yield;
     }
     chats.save(chat);
+    times.heard(chatId);
     delta.chat(chatId);
   }
 
@@ -150,10 +158,11 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore) => {
     extend(chat, record.seq, record.seq);
     store(chat, record, delta);
     chats.save(chat);
+    times.heard(chat.id);
     delta.chat(chat.id);
     return true;
   };
 
-  return { messages, chats, applyRow, applyEvents, dropChat, applyMessage };
+  return { messages, gaps, chats, voidLog, applyRow, applyEvents, dropChat, applyMessage };
 };
 export type LogApplier = ReturnType<typeof logApplier>;

@@ -70,7 +70,57 @@ describe('the log', () => {
     await cache.applyEvents(1, events(1, 1, 2), 5, EPOCH);
     expect(cache.chatState(1)).toMatchObject({ top: 2, head: 5 });
     expect(cache.gaps(1, 9)).toEqual([{ from: 3, to: 5 }]);
-    expect(cache.unfilled(2)).toEqual([{ chatId: 1, range: { from: 4, to: 5 } }]);
+    expect(cache.unfilled(2)).toEqual([
+      { chatId: 1, range: { from: 4, to: 5 }, near: true },
+      { chatId: 1, range: { from: 3, to: 3 }, near: false },
+    ]);
+  });
+
+  it('wants the newest 50 of a chat that it had not, and of one that it knows all that came since', async () => {
+    await cache.applySync(answer([chat(1, 200)], { full: true }));
+    expect(cache.unfilled(10)).toEqual([
+      { chatId: 1, range: { from: 191, to: 200 }, near: true },
+      { chatId: 1, range: { from: 151, to: 190 }, near: false },
+    ]);
+    await cache.applyEvents(1, events(1, 151, 200), 200, EPOCH);
+    expect(cache.unfilled(10)).toEqual([]);
+    // Chat 2 was made while the device was away.
+    await cache.applySync(answer([chat(1, 500), chat(2, 90)]));
+    expect(cache.unfilled(10).map((u) => [u.chatId, u.range.from, u.range.to])).toEqual([
+      [1, 491, 500],
+      [2, 81, 90],
+      [1, 201, 490],
+      [2, 1, 80],
+    ]);
+  });
+
+  it('takes pages of several chats in one write, and tells only what somebody looks at', async () => {
+    await cache.applySync(answer([chat(1, 3), chat(2, 3), chat(3, 3)]));
+    const page = (chatId: number, epoch = EPOCH) => ({ chatId, epoch, head: 3, events: events(chatId, 1, 3) });
+    const old = '22222222-2222-4222-8222-222222222222';
+    const text = JSON.stringify([page(1), page(2), page(3, old), page(9)]);
+    const { changes, ...r } = await cache.applyPages(text, { shown: [2], news: false });
+    expect(r).toEqual({ events: 6, restored: true });
+    expect(new Set(changes.chatIds)).toEqual(new Set([1, 2]));
+    expect(changes.messages.map((m) => `${m.chatId}/${m.seq}`)).toEqual(['2/1', '2/2', '2/3']);
+    expect(changes.arrived).toEqual([]);
+    expect(seqs(1)).toEqual([1, 2, 3]);
+    expect(seqs(3)).toEqual([]);
+    expect(cache.unread()).toBe(6);
+    const news = await cache.applyPages(JSON.stringify([page(3)]), { shown: [], news: true });
+    expect(news.changes.messages).toEqual([]);
+    expect(news.changes.arrived.map((m) => m.seq)).toEqual([1, 2, 3]);
+  });
+
+  it('takes nothing of a text that is not one of pages', async () => {
+    await cache.applySync(answer([chat(1, 3)]));
+    const good = { chatId: 1, epoch: EPOCH, head: 3, events: events(1, 1, 3) };
+    for (const text of ['', '{}', '[1]', JSON.stringify([good, { ...good, events: [{ seq: 0 }] }])])
+      await expect(cache.applyPages(text, { shown: [], news: true }), text.slice(0, 20)).rejects.toMatchObject({
+        code: 'INTERNAL',
+      });
+    expect(seqs(1)).toEqual([]);
+    expect(cache.unfilled(50)).toHaveLength(1);
   });
 
   it('takes a live message only where it continues the chat', async () => {

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import type { UserEvent } from '../../contract/event.ts';
 import { chatId, seq, userId } from '../../contract/ids.ts';
+import { eventPages } from '../../contract/socket.ts';
 import { logApplier, type Steps } from './apply-log.ts';
 import type { Delta } from './delta.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
 import { recordOfPayload } from './records.ts';
+import { renewer } from './renew.ts';
 
 /** Writes that touch cache.db: steps inside one transaction. What `delta.closing` names is closed after its commit. */
 export type CacheWrite =
   | 'applySync'
   | 'applyChat'
   | 'applyEvents'
+  | 'applyPages'
   | 'applyLive'
   | 'applyPointer'
   | 'applyUserEvent'
@@ -20,7 +23,9 @@ export type CacheWrite =
   | 'acked'
   | 'markRead'
   | 'readTold'
-  | 'deliveredTold';
+  | 'deliveredTold'
+  | 'renewChat'
+  | 'replaceEvents';
 export type CacheWrites = {
   [N in CacheWrite & WriteName]: (delta: Delta, ...args: WriteArgs<N>) => Steps<WriteAnswer<N>>;
 };
@@ -36,8 +41,9 @@ const ofProfile = z.object({
   profileImage: z.string().nullish(),
 });
 
-export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheWrites => {
-  const log = logApplier(db, selfId, outbox);
+export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: () => number): CacheWrites => {
+  const log = logApplier(db, selfId, outbox, now);
+  const renew = renewer(db, log);
   const setMeta = db.prepare<[string, string]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
   const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
   const presence = db.prepare<[number, number | null, string]>(
@@ -109,7 +115,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
       const continuing = getMeta.get('full_open')?.value === '1';
       if (answer.full && !continuing) clearSeen.run();
       for (const row of answer.chats) {
-        yield* log.applyRow(row, delta);
+        yield* log.applyRow(row, answer.full, delta);
         if (answer.full) seen.run(row.id);
         const own = row.members.find((m) => m.user_id === selfId);
         if (own !== undefined) forgetRead(row.id, own.read_seq);
@@ -136,12 +142,29 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
       return delta.changes();
     },
     *applyChat(delta, row) {
-      yield* log.applyRow(row, delta);
+      yield* log.applyRow(row, false, delta);
       return delta.changes();
     },
     *applyEvents(delta, chatId, events, head, epoch) {
       yield* log.applyEvents(chatId, events, head, epoch, delta);
       return delta.changes();
+    },
+    *applyPages(delta, text, { shown, news }) {
+      delta.only(shown, news);
+      let events = 0;
+      let restored = false;
+      const given: unknown = JSON.parse(text);
+      for (const page of eventPages.parse(given)) {
+        const chat = log.chats.get(page.chatId);
+        if (chat === undefined) continue;
+        if (chat.epoch !== page.epoch) {
+          restored = true;
+          continue;
+        }
+        events += page.events.length;
+        yield* log.applyEvents(page.chatId, page.events, page.head, page.epoch, delta);
+      }
+      return { changes: delta.changes(), events, restored };
     },
     *applyLive(delta, message) {
       yield;
@@ -185,6 +208,16 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore): CacheW
     *deliveredTold(_delta, items) {
       for (const item of items) log.chats.deliveredTold(item.chatId, item.seq);
       yield;
+    },
+    *renewChat(delta, row, wrong) {
+      delta.only([], false);
+      yield* renew.renewChat(row, wrong, delta);
+      return delta.changes();
+    },
+    *replaceEvents(delta, chatId, range, events, head, epoch) {
+      delta.only([], false);
+      yield* renew.replaceEvents(chatId, range, events, head, epoch, delta);
+      return delta.changes();
     },
   };
 };

@@ -4,11 +4,17 @@ import type { GapTable } from './gaps.ts';
 import type { MessageTable } from './messages.ts';
 import type { Db } from './migrate.ts';
 import { msOf, type MessageRecord } from './records.ts';
+import type { TimeTable } from './times.ts';
 
 /** Unread is counted to here and no further (the window shows 999+). */
 export const UNREAD_CAP = 1_000;
+/** How deep a chat that is new to the device is filled without being looked at; what comes later is kept in full. */
+const KEPT = 50;
 /** UTF-16 units of a message that the list keeps. */
 const PREVIEW = 300;
+
+/** Where the part begins that a device keeps of a chat it meets at this head. */
+export const keptFrom = (joined: number, head: number): number => Math.max(joined, head - KEPT);
 
 /** A chat as the writer works on it; the columns of the same names. */
 export interface ChatRecord {
@@ -17,6 +23,7 @@ export interface ChatRecord {
   head: number;
   top: number;
   joined_seq: number;
+  kept_from: number;
   read_seq: number;
   other_seq: number;
   srv_unread: number;
@@ -32,9 +39,9 @@ const preview = (text: string): string =>
   text.length <= PREVIEW ? text : text.slice(0, PREVIEW).replace(/[\uD800-\uDBFF]$/, '');
 
 /** The chat list's table and the members' pointers. */
-export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: GapTable) => {
+export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: GapTable, times: TimeTable) => {
   const get = db.prepare<[number], ChatRecord>(
-    `SELECT id, epoch, head, top, joined_seq, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at
+    `SELECT id, epoch, head, top, joined_seq, kept_from, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at
      FROM chat WHERE id = ?`,
   );
   const describe = db.prepare<
@@ -53,18 +60,20 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
       number,
       number,
       number,
+      number,
     ]
   >(
-    `INSERT INTO chat (id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO chat (id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top,
+       joined_seq, kept_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, peer_id = excluded.peer_id,
        peer_name = excluded.peer_name, peer_picture = excluded.peer_picture, peer_online = excluded.peer_online,
        peer_last_seen = excluded.peer_last_seen, updated_at = max(updated_at, excluded.updated_at), hidden = excluded.hidden`,
   );
   const save = db.prepare<
-    [string, number, number, number, number, number, number, number, number, number, number, number]
+    [string, number, number, number, number, number, number, number, number, number, number, number, number]
   >(
-    `UPDATE chat SET epoch = ?, head = ?, top = ?, joined_seq = ?, read_seq = ?, other_seq = ?, srv_unread = ?, srv_head = ?, srv_read = ?,
+    `UPDATE chat SET epoch = ?, head = ?, top = ?, joined_seq = ?, kept_from = ?, read_seq = ?, other_seq = ?, srv_unread = ?, srv_head = ?, srv_read = ?,
        unread = ?, updated_at = ? WHERE id = ?`,
   );
   const last = db.prepare<
@@ -88,6 +97,9 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
   );
   const delivered = db.prepare<[number, number, string]>(
     'UPDATE member SET delivered_seq = max(delivered_seq, ?) WHERE chat_id = ? AND user_id = ?',
+  );
+  const pointersOf = db.prepare<[number, string], { read: number; delivered: number }>(
+    'SELECT read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ? AND user_id = ?',
   );
   const noMembers = db.prepare<[number]>('DELETE FROM member WHERE chat_id = ?');
   const pointers = db.prepare<[{ chat: number; self: string }]>(
@@ -120,13 +132,23 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     return Math.min(UNREAD_CAP, Math.max(local, atHead + messages.countAbove(c.id, c.srv_head, UNREAD_CAP)));
   };
 
-  const setMember = (chatId: number, m: ChatMember): void =>
-    void member.run(chatId, m.user_id, m.role, m.joined_seq, m.left_seq, m.read_seq, m.delivered_seq);
+  /** Notes when another member's pointers moved; where they stood before this computer knew of them is not noted. */
+  const noteMoves = (chatId: number, userId: string, to: { read: number; delivered: number }, exact: boolean): void => {
+    const before = userId === selfId ? undefined : pointersOf.get(chatId, userId);
+    if (before === undefined) return;
+    times.moved(chatId, userId, 'read', before.read, to.read, exact);
+    times.moved(chatId, userId, 'delivered', before.delivered, Math.max(to.read, to.delivered), exact);
+  };
+
+  const setMember = (chatId: number, m: ChatMember): void => {
+    noteMoves(chatId, m.user_id, { read: m.read_seq, delivered: m.delivered_seq }, false);
+    member.run(chatId, m.user_id, m.role, m.joined_seq, m.left_seq, m.read_seq, m.delivered_seq);
+  };
 
   return {
     get: (id: number): ChatRecord | undefined => get.get(id),
-    /** Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`. */
-    describe: (row: ChatRow, joined: number): ChatRecord => {
+    /** Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`, and keeps `kept` on. */
+    describe: (row: ChatRow, joined: number, kept: number): ChatRecord => {
       const peer = row.kind === 'direct' ? (row.user1?.id === selfId ? (row.user2 ?? row.user1) : row.user1) : null;
       describe.run(
         row.id,
@@ -143,6 +165,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
         joined,
         joined,
         joined,
+        kept,
       );
       for (const user of [row.user1, row.user2]) if (user !== null) person.run(user.id, user.name, user.profile_image);
       for (const m of row.members) setMember(row.id, m);
@@ -159,6 +182,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
         c.head,
         c.top,
         c.joined_seq,
+        c.kept_from,
         c.read_seq,
         c.other_seq,
         c.srv_unread,
@@ -192,6 +216,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     forgetLast: (id: number): void => void noLast.run(id),
     /** Moves a member's pointer up; of unknown members nothing is kept. */
     pointer: (chatId: number, userId: string, kind: 'read' | 'delivered', seq: number): void => {
+      noteMoves(chatId, userId, { read: kind === 'read' ? seq : 0, delivered: seq }, true);
       if (kind === 'read') read.run({ seq, chat: chatId, user: userId });
       else delivered.run(seq, chatId, userId);
       pointers.run({ chat: chatId, self: selfId });
@@ -202,6 +227,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
       told.run(seq, chatId);
     },
     forgetMembers: (id: number): void => {
+      times.forget(id);
       noMembers.run(id);
       noPointers.run(id);
     },

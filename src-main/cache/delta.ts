@@ -11,6 +11,24 @@ export class Delta {
   /** Own messages that are stored now: their outbox rows close once this write is committed. */
   readonly closing = new Set<string>();
 
+  #shown: ReadonlySet<number> | null = null;
+  #news = true;
+
+  /** Leaves out the messages of other chats than these, and with `news` false those for a notification: a large write's. */
+  only(shown: readonly number[], news: boolean): void {
+    this.#shown = new Set(shown);
+    this.#news = news;
+  }
+  /** A message that was stored. `unseen`: somebody else's, above the read pointer. `view` is made only when it is wanted. */
+  stored(chatId: number, unseen: boolean, view: () => MessageView): void {
+    const shown = this.#shown?.has(chatId) ?? true;
+    const arrived = unseen && this.#news;
+    if (!shown && !arrived) return;
+    const made = view();
+    if (shown) this.message(made);
+    if (arrived) this.#arrived.push(made);
+  }
+
   chat(id: number): this {
     this.#chats.add(id);
     return this;
@@ -18,9 +36,6 @@ export class Delta {
   message(view: MessageView): this {
     this.#messages.set(`${view.chatId}/${view.key}`, view);
     return this.chat(view.chatId);
-  }
-  arrived(view: MessageView): void {
-    this.#arrived.push(view);
   }
   removed(chatId: number, key: string): this {
     this.#removed.push({ chatId, key });

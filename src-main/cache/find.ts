@@ -2,7 +2,14 @@ import type { SearchHit } from '../../contract/ipc.ts';
 import { fold, matchRanges, queryWords } from './fold.ts';
 import type { Db } from './migrate.ts';
 import type { SearchRequest } from './protocol.ts';
-import { MESSAGE_COLUMNS, MESSAGE_SOURCE, viewOfRecord, viewOfUnsent, type MessageRecord } from './records.ts';
+import {
+  MESSAGE_COLUMNS,
+  MESSAGE_SOURCE,
+  viewOfRecord,
+  viewOfUnsent,
+  wholeRecord,
+  type StoredRecord,
+} from './records.ts';
 
 /** A trigram index answers words of this many characters and more. */
 const INDEXED = 3;
@@ -25,7 +32,7 @@ const likeOf = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Search over what is stored and what is unsent: every word must occur; newest first. */
 export const finder = (db: Db, selfId: string) => {
-  const record = db.prepare<[number], MessageRecord & { title: string }>(
+  const record = db.prepare<[number], StoredRecord & { title: string }>(
     `SELECT ${MESSAGE_COLUMNS}, CASE c.kind WHEN 'direct' THEN coalesce(c.peer_name, '') ELSE c.title END AS title
      FROM ${MESSAGE_SOURCE} JOIN chat c ON c.id = m.chat_id WHERE m.id = ?`,
   );
@@ -133,7 +140,7 @@ export const finder = (db: Db, selfId: string) => {
       const row = record.get(id);
       if (row !== undefined)
         hits.push({
-          message: viewOfRecord(row, selfId),
+          message: viewOfRecord(wholeRecord(row), selfId),
           chatTitle: row.title,
           ranges: matchRanges(row.content, words),
         });

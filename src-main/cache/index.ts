@@ -2,18 +2,24 @@ import type { Cache, OpenCache } from './api.ts';
 import { OutboxMirror } from './outbox-mirror.ts';
 import { Reader } from './reader.ts';
 import { SearchClient } from './search-client.ts';
+import { REPLACED_MAX } from './protocol.ts';
 import { codeOf, isCorrupt } from './store-error.ts';
 import { WriterClient } from './writer-client.ts';
 
-/** The thorough check runs this long after the start, and again after this many ms. */
+/**
+ * The thorough check runs once a day, this long after the start; soon after it when the last end was not a clean one or
+ * something else changed the file since. ms.
+ */
+const CHECK_EVERY_MS = 24 * 3_600_000;
 const CHECK_AFTER_MS = 60_000;
-const CHECK_EVERY_MS = 7 * 24 * 3_600_000;
+const CHECK_SOON_MS = 1_000;
 
 /** Opens an account's files and joins the three threads: reads here, writes in one worker, searches in another. */
 export const openCache: OpenCache = async (parts) => {
   let reader: Reader | null = null;
   let mirror = new OutboxMirror({ items: [], drafts: [], reads: [] });
   let generation = 0;
+  let spoiled = 0;
   let closed = false;
 
   const openReader = (): void => {
@@ -30,18 +36,21 @@ export const openCache: OpenCache = async (parts) => {
     release: async () => {
       reader?.close();
       reader = null;
-      await search.stop();
+      await Promise.all([search.stop(), search.stopCheck()]);
     },
     replaced: (damaged) => {
       generation += 1;
       openReader();
-      if (damaged) parts.onRebuilt?.();
+      if (!damaged) return;
+      spoiled += 1;
+      parts.onRebuilt?.();
     },
   });
 
   const damaged = (): void => {
     if (closed) return;
-    parts.log('error', 'cache.db is damaged', {});
+    parts.log('error', 'cache.db is damaged', { before: spoiled });
+    if (spoiled >= REPLACED_MAX) return;
     client
       .control('damaged', generation)
       .catch((error: unknown) => parts.log('error', 'cache.db was not replaced', { code: codeOf(error) }));
@@ -62,18 +71,29 @@ export const openCache: OpenCache = async (parts) => {
     }
   };
 
-  const check = setTimeout(() => {
-    void search
-      .check()
-      .then((sound) => (closed ? undefined : sound ? client.control('checked') : damaged()))
-      .catch((error: unknown) => parts.log('warn', 'the check did not run', { code: codeOf(error) }));
-  }, CHECK_AFTER_MS);
-  check.unref();
-  if (parts.now() - opened.checkedAt < CHECK_EVERY_MS) clearTimeout(check);
+  let check: NodeJS.Timeout | undefined;
+  const planCheck = (ms: number): void => {
+    check = setTimeout(() => {
+      planCheck(CHECK_EVERY_MS);
+      void search
+        .check()
+        .then((sound) => {
+          parts.log('info', 'cache.db was checked', { sound });
+          return closed ? undefined : sound ? client.control('checked') : damaged();
+        })
+        .catch((error: unknown) => parts.log('warn', 'the check did not run', { code: codeOf(error) }));
+    }, ms);
+    check.unref();
+  };
+  const age = parts.now() - opened.checkedAt;
+  parts.log('info', `cache.db is ${opened.suspect ? 'not ' : ''}as it was closed`, {});
+  if (opened.suspect) planCheck(CHECK_SOON_MS);
+  else planCheck(age < 0 || age >= CHECK_EVERY_MS ? CHECK_AFTER_MS : CHECK_EVERY_MS - age);
 
   const cache: Cache = {
     self: () => read(null, (r) => r.self()),
     token: () => read(null, (r) => r.meta('token')),
+    filling: () => read(true, (r) => r.meta('token') === null || r.meta('full_open') === '1'),
     userSeq: () => read(0, (r) => Number(r.meta('user_seq') ?? 0)),
     chats: () => read([], (r) => r.chats()),
     chat: (chatId) => read(null, (r) => r.chat(chatId)),
@@ -88,10 +108,19 @@ export const openCache: OpenCache = async (parts) => {
     outbox: () => mirror.items(),
     pendingReads: () => mirror.reads(),
     pendingDelivered: () => read([], (r) => r.pendingDelivered()),
+    doctor: {
+      chats: (after, limit) => read({ chats: [], more: false }, (r) => r.doctor.chats(after, limit)),
+      places: () => read([], (r) => r.doctor.places()),
+      members: (chatId) => read([], (r) => r.doctor.members(chatId)),
+      stretch: (chatId, range) => read([], (r) => r.doctor.stretch(chatId, range)),
+      holes: (chatId, range) => read([], (r) => r.doctor.holes(chatId, range)),
+      message: (chatId, key, seq) => read(null, (r) => r.doctor.message(chatId, key, seq)),
+    },
 
     applySync: (answer) => client.write('applySync', answer),
     applyChat: (row) => client.write('applyChat', row),
     applyEvents: (chatId, events, head, epoch) => client.write('applyEvents', chatId, events, head, epoch),
+    applyPages: (text, of) => client.write('applyPages', text, of),
     applyLive: (message) => client.write('applyLive', message),
     applyPointer: (p) => client.write('applyPointer', p),
     applyUserEvent: (event) => client.write('applyUserEvent', event),
@@ -106,6 +135,9 @@ export const openCache: OpenCache = async (parts) => {
     markRead: (chatId, seq) => client.write('markRead', chatId, seq),
     readTold: (chatId, seq) => client.write('readTold', chatId, seq),
     deliveredTold: (items) => client.write('deliveredTold', items),
+    renewChat: (row, wrong) => client.write('renewChat', row, wrong),
+    replaceEvents: (chatId, range, events, head, epoch) =>
+      client.write('replaceEvents', chatId, range, events, head, epoch),
     search: (query, chatId, limit) =>
       search.search({ query, chatId, limit, unsent: mirror.items(), selfName: read('', (r) => r.selfName()) }),
     reset: () => client.write('reset'),
@@ -114,6 +146,8 @@ export const openCache: OpenCache = async (parts) => {
       clearTimeout(check);
       reader?.close();
       reader = null;
+      // Not waited for: the check may be deep inside SQLite, and reading harms nobody.
+      void search.stopCheck();
       await search.stop();
       await client.control('close');
     },

@@ -14,7 +14,11 @@ import { z } from 'zod';
 import { failure } from '../../contract/result.ts';
 import { standingAt } from './move-aside.ts';
 
-/** The second, independent record of what is unsent: one line an entry, `<crc32 hex> <json>`, newest last. */
+/**
+ * The second, independent record of what is unsent: one line an entry, `<crc32 hex> <json>`, newest last. `n` numbers the
+ * writes; outbox.db knows the last one that it has. The first line says whose journal this is and from which write on: what
+ * was unsent then follows it.
+ */
 
 const item = z.object({
   clientId: z.string(),
@@ -37,56 +41,77 @@ const entry = z.discriminatedUnion('k', [
 ]);
 export type Entry = z.infer<typeof entry>;
 
+const line = z.union([
+  z.object({ k: z.literal('start'), n: z.number(), owner: z.string() }),
+  // A journal of the first version has no numbers.
+  z.intersection(z.object({ n: z.number().default(0) }), entry),
+]);
+type Line = z.infer<typeof line>;
+
 /** Compacted when it grows past this many bytes. */
 export const JOURNAL_MAX = 1024 * 1024;
 
-const lineOf = (e: Entry): string => {
-  const json = JSON.stringify(e);
+const textOf = (l: Line): string => {
+  const json = JSON.stringify(l);
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 };
 
-const parseLine = (line: string): Entry | null => {
-  const json = line.slice(9);
-  if (line[8] !== ' ' || crc32(json).toString(16).padStart(8, '0') !== line.slice(0, 8)) return null;
+const parseLine = (text: string): Line | null => {
+  const json = text.slice(9);
+  if (text[8] !== ' ' || crc32(json).toString(16).padStart(8, '0') !== text.slice(0, 8)) return null;
   try {
-    const parsed = entry.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data : null;
+    return line.safeParse(JSON.parse(json)).data ?? null;
   } catch {
     return null;
   }
 };
 
 export interface JournalContent {
-  entries: Entry[];
+  entries: { n: number; entry: Entry }[];
+  /** From this write on nothing is missing; null: not known, the first line is damaged or of the first version. */
+  start: number | null;
   /** A line before the last is bad: entries are missing, its word is not the last one. */
   damaged: boolean;
   /** The last line was cut off by a crash. */
   torn: boolean;
 }
 
-/** Reads a journal. Absent, unreadable or not a file: no entries (a non-file counts as damaged). Never throws. */
-export const readJournal = (file: string): JournalContent => {
+const none = (damaged: boolean): JournalContent => ({ entries: [], start: null, damaged, torn: false });
+
+/** Reads an account's journal. Absent, unreadable, not a file, another account's: no entries (and damaged, if it is there). Never throws. */
+export const readJournal = (file: string, owner: string): JournalContent => {
   const standing = standingAt(file);
-  if (standing !== 'file') return { entries: [], damaged: standing === 'other', torn: false };
-  let lines: string[];
+  if (standing !== 'file') return none(standing === 'other');
+  let texts: string[];
   try {
-    lines = readFileSync(file, 'utf8').split('\n');
+    texts = readFileSync(file, 'utf8').split('\n');
   } catch {
-    return { entries: [], damaged: true, torn: false };
+    return none(true);
   }
-  const torn = lines.pop() !== '';
-  const parsed = lines.filter((line) => line !== '').map(parseLine);
-  return { entries: parsed.filter((e) => e !== null), damaged: parsed.includes(null), torn };
+  const torn = texts.pop() !== '';
+  const lines = texts.filter((text) => text !== '').map(parseLine);
+  const [first] = lines;
+  const start = first?.k === 'start' ? first : null;
+  const named = start?.owner ?? '';
+  if (named !== '' && owner !== '' && named !== owner) return none(true);
+  return {
+    entries: lines.flatMap((l) => (l === null || l.k === 'start' ? [] : [{ n: l.n, entry: l }])),
+    start: start?.n ?? null,
+    damaged: lines.includes(null),
+    torn,
+  };
 };
 
 export class Journal {
   readonly #file: string;
+  readonly #owner: string;
   #fd: number;
   #size: number;
 
   /** Opens for appending. @throws when the file cannot be written. */
-  constructor(file: string) {
+  constructor(file: string, owner: string) {
     this.#file = file;
+    this.#owner = owner;
     this.#fd = openSync(file, 'a', 0o600);
     this.#size = fstatSync(this.#fd).size;
   }
@@ -99,9 +124,9 @@ export class Journal {
     return this.#size > JOURNAL_MAX;
   }
 
-  /** Appends; durable when it returns with `sync`. A failed append leaves no half line. @throws the disk's error. */
-  append(entries: readonly Entry[], sync: boolean): void {
-    const bytes = Buffer.from(entries.map(lineOf).join(''));
+  /** Appends a write's entries; durable when it returns with `sync`. A failed append leaves no half line. @throws the disk's error. */
+  append(n: number, entries: readonly Entry[], sync: boolean): void {
+    const bytes = Buffer.from(entries.map((e) => textOf({ n, ...e })).join(''));
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
       if (sync) fsyncSync(this.#fd);
@@ -118,13 +143,14 @@ export class Journal {
     this.#size = size;
   }
 
-  /** Replaces the whole content, atomically. @throws the disk's error; the old content then stays. */
-  rewrite(entries: readonly Entry[]): void {
+  /** Replaces the whole content by what is unsent after write `n`, atomically. @throws the disk's error; the old content then stays. */
+  rewrite(n: number, entries: readonly Entry[]): void {
     const next = `${this.#file}.new`;
     rmSync(next, { recursive: true, force: true });
     const fd = openSync(next, 'a', 0o600);
     try {
-      const bytes = Buffer.from(entries.map(lineOf).join(''));
+      const lines: Line[] = [{ k: 'start', n, owner: this.#owner }, ...entries.map((e) => ({ n, ...e }))];
+      const bytes = Buffer.from(lines.map(textOf).join(''));
       for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
       fsyncSync(fd);
     } catch (error) {

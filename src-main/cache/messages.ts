@@ -1,3 +1,4 @@
+import type { Range } from './api.ts';
 import { fold, isPlain } from './fold.ts';
 import type { Db } from './migrate.ts';
 import type { MessageRecord } from './records.ts';
@@ -50,6 +51,9 @@ export const messageTable = (db: Db, selfId: string) => {
   const some = db.prepare<[number, number, number], { id: number; content: string }>(
     'SELECT id, content FROM message WHERE chat_id = ? AND seq <= ? LIMIT ?',
   );
+  const within = db.prepare<[number, number, number, number], { id: number; content: string }>(
+    'SELECT id, content FROM message WHERE chat_id = ? AND seq >= ? AND seq <= ? LIMIT ?',
+  );
   const pending = db.prepare<[number]>('DELETE FROM fts_todo WHERE id = ?');
   const unindex = db.prepare<[number, string]>("INSERT INTO fts (fts, rowid, text) VALUES ('delete', ?, ?)");
   const drop = db.prepare<[number]>('DELETE FROM message WHERE id = ?');
@@ -61,6 +65,17 @@ export const messageTable = (db: Db, selfId: string) => {
       if (last + 1 < (ms + 1) * PER_MS) return last + 1;
     }
   };
+
+  /** Removes what `next` finds until it finds nothing. */
+  function* removeAll(next: () => { id: number; content: string }[]): Generator<void, void> {
+    for (let rows = next(); rows.length > 0; rows = next()) {
+      for (const row of rows) {
+        if (pending.run(row.id).changes === 0 && row.content !== '') unindex.run(row.id, fold(row.content));
+        drop.run(row.id);
+      }
+      yield;
+    }
+  }
 
   return {
     /** Stores a message; false when its place is taken already. */
@@ -94,19 +109,11 @@ export const messageTable = (db: Db, selfId: string) => {
     /** Others' messages in (from, to]. */
     countBetween: (chatId: number, from: number, to: number): number => between.get(chatId, from, to)?.n ?? 0,
     /** Removes a chat's messages up to a seq, in steps, from the text index too. */
-    *remove(chatId: number, upTo: number): Generator<void, void> {
-      for (
-        let rows = some.all(chatId, upTo, REMOVE_STEP);
-        rows.length > 0;
-        rows = some.all(chatId, upTo, REMOVE_STEP)
-      ) {
-        for (const row of rows) {
-          if (pending.run(row.id).changes === 0 && row.content !== '') unindex.run(row.id, fold(row.content));
-          drop.run(row.id);
-        }
-        yield;
-      }
-    },
+    remove: (chatId: number, upTo: number): Generator<void, void> =>
+      removeAll(() => some.all(chatId, upTo, REMOVE_STEP)),
+    /** Removes those of a stretch, both ends included, likewise. */
+    removeStretch: (chatId: number, { from, to }: Range): Generator<void, void> =>
+      removeAll(() => within.all(chatId, from, to, REMOVE_STEP)),
   };
 };
 export type MessageTable = ReturnType<typeof messageTable>;

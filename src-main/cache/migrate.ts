@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { teachSeal } from './seal.ts';
 
 export type Db = Database.Database;
 
@@ -48,6 +49,7 @@ const run = (db: Db, application: number, steps: readonly string[], from: number
  * @throws UnusableFile for another program's file, an altered schema or a newer version; SQLite's own errors.
  */
 export const migrate = (db: Db, application: number, steps: readonly string[]): void => {
+  teachSeal(db);
   const version = number(db, 'user_version');
   const empty = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n === 0;
   if (!empty || version !== 0) {
@@ -57,6 +59,7 @@ export const migrate = (db: Db, application: number, steps: readonly string[]): 
   run(db, application, steps, version);
   const model = new Database(':memory:');
   try {
+    teachSeal(model);
     run(model, application, steps, 0);
     if (schemaOf(model) !== schemaOf(db)) throw new UnusableFile('foreign', version);
   } finally {

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** How many damaged copies of a file are kept. */
+/** How many damaged copies of a file are kept, and how long, ms: they hold texts that may have been deleted since. */
 const KEEP = 2;
+const KEEP_MS = 14 * 24 * 3_600_000;
 const COMPANIONS = ['', '-wal', '-shm'];
 
 /** What stands at a path: nothing, a regular file, or something that must not be opened (folder, pipe, link). */
@@ -11,6 +12,9 @@ export const standingAt = (file: string): 'none' | 'file' | 'other' => {
   if (stat === undefined) return 'none';
   return stat.isFile() ? 'file' : 'other';
 };
+
+/** Is a database, or what belongs to it, something that opening would hang on or lead elsewhere? */
+export const isUnopenable = (file: string): boolean => COMPANIONS.some((end) => standingAt(file + end) === 'other');
 
 /** Removes a database with its companions, whatever they are. */
 export const removeDatabase = (file: string): void => {
@@ -27,11 +31,31 @@ export const moveAside = (file: string, suffix: string): string => {
   return target;
 };
 
-/** Keeps the newest damaged copies and removes the rest (their names sort by time). */
-export const pruneDamaged = (file: string): void => {
+/** The damaged copies of a file, oldest first (their names hold the time). */
+const damagedCopies = (file: string): { path: string; at: number }[] => {
   const prefix = `${basename(file)}.corrupt-`;
-  const copies = readdirSync(dirname(file))
+  return readdirSync(dirname(file))
     .filter((name) => name.startsWith(prefix) && !name.endsWith('-wal') && !name.endsWith('-shm'))
-    .sort();
-  for (const name of copies.slice(0, Math.max(0, copies.length - KEEP))) removeDatabase(join(dirname(file), name));
+    .sort()
+    .map((name) => ({ path: join(dirname(file), name), at: Number.parseInt(name.slice(prefix.length), 10) }));
+};
+
+/** Keeps the newest damaged copies for two weeks and removes the rest. Never throws: what stays is only in the way. */
+export const pruneDamaged = (file: string, now: number): void => {
+  try {
+    const copies = damagedCopies(file);
+    for (const [n, copy] of copies.entries())
+      if (n < copies.length - KEEP || now - copy.at > KEEP_MS) removeDatabase(copy.path);
+  } catch {
+    // A folder that cannot be written: the next write says so.
+  }
+};
+
+/** Removes every damaged copy: on a full disk the room is worth more. Never throws. */
+export const dropDamaged = (file: string): void => {
+  try {
+    for (const copy of damagedCopies(file)) removeDatabase(copy.path);
+  } catch {
+    // As above.
+  }
 };

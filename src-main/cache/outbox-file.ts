@@ -1,9 +1,12 @@
 import Database from 'better-sqlite3';
+import { copyFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { OutboxItem } from './api.ts';
 import { outboxItem } from './journal.ts';
-import { migrate, type Db } from './migrate.ts';
+import { BUSY_MS } from './cache-file.ts';
+import { migrate, type Db, UnusableFile } from './migrate.ts';
+import { removeDatabase, standingAt } from './move-aside.ts';
 import { OUTBOX_APPLICATION, outboxMigrations } from './schema.ts';
 
 /** What outbox.db holds, as plain values. */
@@ -13,6 +16,8 @@ export interface OutboxContent {
   reads: Map<number, number>;
   /** The greatest position ever given out, as far as known. */
   lastPosition: number;
+  /** The number of the last write (a line of the journal) that is in here; 0 when that cannot be read. */
+  line: number;
 }
 
 export const emptyContent = (): OutboxContent => ({
@@ -20,6 +25,7 @@ export const emptyContent = (): OutboxContent => ({
   drafts: new Map(),
   reads: new Map(),
   lastPosition: 0,
+  line: 0,
 });
 
 interface Row {
@@ -31,9 +37,48 @@ interface Row {
 /** The checksum of a row covers its key too, so that a body cannot wander to another row. */
 export const crcOf = (key: string | number, body: string): number => crc32(`${key}|${body}`);
 
-/** Opens and migrates outbox.db and checks every page (the file is small). @throws on any damage. */
-export const openOutboxFile = (file: string): Db => {
-  const db = new Database(file, { timeout: 5_000 });
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const NOTE = 'SELECT name AS key, value AS body, crc FROM note WHERE name = ?';
+
+/** A value noted in the file; undefined when there is none or its checksum does not hold. */
+const noted = (db: Db, name: 'owner' | 'line'): unknown => {
+  const row = db.prepare<[string], Row>(NOTE).get(name);
+  return row !== undefined && crcOf(row.key, row.body) === row.crc ? json(row.body) : undefined;
+};
+
+/** Notes a value: to be called inside the transaction that it is about. */
+export const setNote = (db: Db, name: 'owner' | 'line', value: string | number): void => {
+  const body = JSON.stringify(value);
+  db.prepare('INSERT OR REPLACE INTO note (name, value, crc) VALUES (?, ?, ?)').run(name, body, crcOf(name, body));
+};
+
+/** A file of another account would send its messages as this one's. One of the first version names none. */
+const claim = (db: Db, owner: string): void => {
+  if (owner === '') return;
+  const named = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM note WHERE name = 'owner'").get()?.n === 1;
+  if (!named) setNote(db, 'owner', owner);
+  else if (noted(db, 'owner') !== owner) throw new UnusableFile('foreign', 0);
+};
+
+const isAnothers = (db: Db, owner: string): boolean => {
+  try {
+    const named = noted(db, 'owner');
+    return owner !== '' && named !== undefined && named !== owner;
+  } catch {
+    return false;
+  }
+};
+
+/** Opens and migrates an account's outbox.db and checks every page (the file is small). @throws on any damage. */
+export const openOutboxFile = (file: string, owner: string): Db => {
+  const db = new Database(file, { timeout: BUSY_MS });
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -41,6 +86,9 @@ export const openOutboxFile = (file: string): Db => {
     migrate(db, OUTBOX_APPLICATION, outboxMigrations);
     if (db.pragma('quick_check(1)', { simple: true }) !== 'ok')
       throw Object.assign(new Error('quick_check'), { code: 'SQLITE_CORRUPT' });
+    claim(db, owner);
+    // The proof that the file can be written, now and not when somebody wants to send.
+    db.prepare("UPDATE tally SET rows = rows WHERE name = 'outbox'").run();
     return db;
   } catch (error) {
     db.close();
@@ -53,6 +101,13 @@ const QUERIES = {
   drafts: 'SELECT chat_id AS key, body, crc FROM draft ORDER BY chat_id',
   reads: 'SELECT chat_id AS key, body, crc FROM pending_read ORDER BY chat_id',
 } as const;
+
+/** Is the number of rows of each table, and the sum of their checksums, what was written? */
+const TALLY = ['outbox', 'draft', 'pending_read'].map(
+  (table) =>
+    `SELECT rows = (SELECT count(*) FROM ${table}) AND sum = (SELECT coalesce(sum(crc), 0) FROM ${table}) AS same
+     FROM tally WHERE name = '${table}'`,
+);
 
 /** Every row that can be reached from either end of a table, damaged pages in between or not. */
 const reachable = (db: Db, sql: string): { rows: Row[]; whole: boolean } => {
@@ -67,14 +122,6 @@ const reachable = (db: Db, sql: string): { rows: Row[]; whole: boolean } => {
     }
   }
   return { rows, whole };
-};
-
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /** Reads all rows whose checksum holds. `whole` is false when anything was unreadable. Never throws. */
@@ -101,6 +148,9 @@ export const readOutboxFile = (db: Db): { content: OutboxContent; whole: boolean
     if (seq.success) content.reads.set(Number(row.key), seq.data);
   }
   try {
+    const line = noted(db, 'line');
+    if (typeof line === 'number') content.line = line;
+    whole = whole && TALLY.every((sql) => db.prepare<[], { same: number }>(sql).get()?.same === 1);
     content.lastPosition =
       db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get()?.seq ?? 0;
   } catch {
@@ -110,17 +160,22 @@ export const readOutboxFile = (db: Db): { content: OutboxContent; whole: boolean
   return { content, whole };
 };
 
-/** Reads what can be saved from a damaged or newer file that was moved aside. Never throws. */
-export const salvageOutboxFile = (file: string): OutboxContent => {
+/** Reads what can be saved from a copy of a damaged or newer file; the file itself is not touched. Never throws. */
+export const salvageOutboxFile = (file: string, owner: string): OutboxContent => {
+  const copy = `${file}.reading`;
   try {
-    // Not read-only: rows that were committed but sit in the -wal must be recovered too.
-    const db = new Database(file, { fileMustExist: true, timeout: 1_000 });
+    removeDatabase(copy);
+    // With its -wal: rows that were committed but sit there must be recovered too. The -shm is made anew.
+    for (const end of ['', '-wal']) if (standingAt(file + end) === 'file') copyFileSync(file + end, copy + end);
+    const db = new Database(copy, { fileMustExist: true, timeout: BUSY_MS });
     try {
-      return readOutboxFile(db).content;
+      return isAnothers(db, owner) ? emptyContent() : readOutboxFile(db).content;
     } finally {
       db.close();
     }
   } catch {
     return emptyContent();
+  } finally {
+    removeDatabase(copy);
   }
 };

@@ -1,19 +1,20 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OutboxItem } from './api.ts';
-import { Journal, readJournal, type Entry } from './journal.ts';
+import type { OpenNotice, OutboxItem } from './api.ts';
+import { Journal, readJournal, type Entry, type JournalContent } from './journal.ts';
 import { type Db, UnusableFile } from './migrate.ts';
-import { moveAside, pruneDamaged, standingAt } from './move-aside.ts';
+import { isUnopenable, moveAside, pruneDamaged, standingAt } from './move-aside.ts';
 import {
   crcOf,
   emptyContent,
   openOutboxFile,
   readOutboxFile,
   salvageOutboxFile,
+  setNote,
   type OutboxContent,
 } from './outbox-file.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
-import { codeOf, isCorrupt } from './store-error.ts';
+import { codeOf, isCorrupt, isDisk } from './store-error.ts';
 
 const applyEntry = (content: OutboxContent, entry: Entry): void => {
   if (entry.k === 'put') {
@@ -33,7 +34,41 @@ const entriesOf = (content: OutboxContent): Entry[] => [
   ...[...content.reads].map(([chatId, seq]): Entry => ({ k: 'read', chatId, seq })),
 ];
 
+/** Opens the journal, or puts aside one that cannot be appended to and makes a new one (`fresh`). @throws when the folder refuses that. */
+const openJournal = (file: string, owner: string, now: () => number): { journal: Journal; fresh: boolean } => {
+  const standing = standingAt(file);
+  if (standing !== 'other') {
+    try {
+      return { journal: new Journal(file, owner), fresh: standing === 'none' };
+    } catch (error) {
+      if (standing === 'none' || !['EACCES', 'EPERM'].includes(codeOf(error))) throw error;
+    }
+  }
+  moveAside(file, `corrupt-${now()}`);
+  return { journal: new Journal(file, owner), fresh: true };
+};
+
 const noPatch = (): OutboxPatch => ({ put: [], closed: [], drafts: [], reads: [] });
+
+const contentOf = (start: OutboxContent, log: JournalContent, after: number): OutboxContent => {
+  for (const { n, entry } of log.entries) if (n > after) applyEntry(start, entry);
+  return start;
+};
+
+/**
+ * What both records say together. A sound outbox.db lacks at most what the journal says after its last write, unless it is an
+ * older copy: then a whole journal that begins later knows all. Of a damaged one every sound row counts, and every good line
+ * of the journal, whose word is the later one. One of the two whole: nothing is lost.
+ */
+const joined = (db: OutboxContent, sound: boolean, log: JournalContent): OutboxContent => {
+  const last = log.entries.at(-1)?.n ?? log.start ?? 0;
+  const wholeLog = log.start !== null && !log.damaged && last >= db.line;
+  if (wholeLog && (!sound || (log.start ?? 0) > db.line)) {
+    // Whatever the journal does not name any more was closed; positions are never given out twice.
+    return contentOf({ ...emptyContent(), lastPosition: db.lastPosition, line: db.line }, log, -1);
+  }
+  return contentOf(db, log, sound ? db.line : -1);
+};
 
 /**
  * What is unsent, in three places: outbox.db (FULL), the journal (fsync), memory. The journal is written first, so what
@@ -41,38 +76,67 @@ const noPatch = (): OutboxPatch => ({ put: [], closed: [], drafts: [], reads: []
  */
 export class OutboxStore {
   readonly #file: string;
+  readonly #owner: string;
   readonly #now: () => number;
   readonly #journal: Journal;
   readonly #content: OutboxContent;
   #db: Db;
   #patch = noPatch();
 
-  private constructor(file: string, now: () => number, db: Db, journal: Journal, content: OutboxContent) {
+  private constructor(
+    file: string,
+    owner: string,
+    now: () => number,
+    db: Db,
+    journal: Journal,
+    content: OutboxContent,
+  ) {
     this.#file = file;
+    this.#owner = owner;
     this.#now = now;
     this.#db = db;
     this.#journal = journal;
     this.#content = content;
   }
 
-  /** Opens the two files, mending what is damaged. @throws only when nothing can be written. */
-  static open(dir: string, now: () => number): { store: OutboxStore; salvaged: boolean } {
+  /**
+   * Opens the two files, mending what is damaged: `outbox-salvaged` when outbox.db had to be replaced, `outbox-newer` when it
+   * is of a newer version and was put aside as it is. @throws only when it is busy, or nothing can be written.
+   */
+  static open(dir: string, owner: string, now: () => number): { store: OutboxStore; notices: OpenNotice[] } {
     const file = join(dir, 'outbox.db');
     const journalFile = join(dir, 'outbox.journal');
-    const log = readJournal(journalFile);
+    const log = readJournal(journalFile, owner);
+    const { journal, fresh } = openJournal(journalFile, owner, now);
+    try {
+      return OutboxStore.#join(file, owner, now, log, journal, fresh);
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
+  }
+
+  static #join(
+    file: string,
+    owner: string,
+    now: () => number,
+    log: JournalContent,
+    journal: Journal,
+    fresh: boolean,
+  ): { store: OutboxStore; notices: OpenNotice[] } {
     // SQLite takes an empty file for a new database.
     const lost = standingAt(file) === 'none' || lstatSync(file).size === 0;
-    let salvaged = false;
+    const notices: OpenNotice[] = [];
     let db: Db | null = null;
     let content = emptyContent();
-    let trustJournal = !log.damaged;
+    let sound = true;
     try {
-      if (standingAt(file) === 'other') throw new UnusableFile('foreign', 0);
-      db = openOutboxFile(file);
+      if (isUnopenable(file)) throw new UnusableFile('foreign', 0);
+      db = openOutboxFile(file, owner);
       const read = readOutboxFile(db);
       content = read.content;
       if (!read.whole) throw Object.assign(new Error('rows are damaged'), { code: 'SQLITE_CORRUPT' });
-      salvaged = lost && log.entries.length > 0;
+      if (lost && log.entries.length > 0) notices.push('outbox-salvaged');
     } catch (error) {
       db?.close();
       const newer = error instanceof UnusableFile && error.reason === 'newer';
@@ -80,20 +144,26 @@ export class OutboxStore {
       // Busy or full is not damage. Unreadable or read-only is: the folder decides whether it can be replaced.
       if (code === 'SQLITE_BUSY' || code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) throw error;
       const aside = moveAside(file, newer ? `newer-${error.version}` : `corrupt-${now()}`);
-      pruneDamaged(file);
-      if (standingAt(aside) === 'file') content = salvageOutboxFile(aside);
-      db = openOutboxFile(file);
-      salvaged = true;
-      // Good lines of a damaged journal are still worth more than nothing.
-      trustJournal = true;
+      pruneDamaged(file, now());
+      content = standingAt(aside) === 'file' ? salvageOutboxFile(aside, owner) : emptyContent();
+      db = openOutboxFile(file, owner);
+      sound = false;
+      notices.push(newer ? 'outbox-newer' : 'outbox-salvaged');
     }
-    if (standingAt(journalFile) === 'other') moveAside(journalFile, `corrupt-${now()}`);
     const before = JSON.stringify(entriesOf(content));
-    if (trustJournal) for (const entry of log.entries) applyEntry(content, entry);
-    const store = new OutboxStore(file, now, db, new Journal(journalFile), content);
-    if (salvaged || JSON.stringify(entriesOf(content)) !== before) store.#rewriteRows();
-    if (salvaged || log.damaged || log.torn || store.#journal.tooBig) store.#journal.rewrite(entriesOf(content));
-    return { store, salvaged };
+    const from = content.line;
+    content = joined(content, sound, log);
+    content.line = Math.max(from, log.start ?? 0, ...log.entries.map(({ n }) => n));
+    const store = new OutboxStore(file, owner, now, db, journal, content);
+    if (!sound || content.line !== from || JSON.stringify(entriesOf(content)) !== before) store.#rewriteRows();
+    const complete =
+      !fresh &&
+      log.start !== null &&
+      !log.damaged &&
+      !log.torn &&
+      content.line === (log.entries.at(-1)?.n ?? log.start);
+    if (!sound || !complete || store.#journal.tooBig) store.#compact();
+    return { store, notices };
   }
 
   get(clientId: string): OutboxItem | undefined {
@@ -128,31 +198,65 @@ export class OutboxStore {
   write(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
     const before = this.#journal.size;
+    const n = this.#content.line + 1;
     // A draft is rewritten at every pause of typing; outbox.db's own commit is enough for it.
     this.#journal.append(
+      n,
       entries,
       entries.some((e) => e.k !== 'draft'),
     );
     try {
-      this.#db.transaction(() => entries.forEach((e) => this.#row(e))).immediate();
+      this.#commit(n, entries);
     } catch (error) {
-      if (!isCorrupt(error)) {
-        this.#journal.cut(before);
-        throw error;
-      }
-      entries.forEach((e) => applyEntry(this.#content, e));
-      this.#replaceFile();
+      this.#journal.cut(before);
+      throw error;
     }
+    this.#content.line = n;
     for (const e of entries) {
       applyEntry(this.#content, e);
       this.#note(e);
     }
-    if (this.#journal.tooBig) this.#journal.rewrite(entriesOf(this.#content));
+    if (this.#journal.tooBig) this.#compact();
   }
 
   close(): void {
     this.#db.close();
     this.#journal.close();
+  }
+
+  /** Shortens the journal. A disk without room for that keeps the long one, which says the same. */
+  #compact(): void {
+    try {
+      this.#journal.rewrite(this.#content.line, entriesOf(this.#content));
+    } catch (error) {
+      if (!isDisk(error)) throw error;
+    }
+  }
+
+  /** Commits a write; into a new file when the one in use turns out bad (memory has everything). */
+  #commit(n: number, entries: readonly Entry[]): void {
+    const commit = (): void =>
+      this.#db
+        .transaction(() => {
+          for (const e of entries) this.#row(e);
+          setNote(this.#db, 'line', n);
+        })
+        .immediate();
+    if (this.#db.open) {
+      try {
+        commit();
+        return;
+      } catch (error) {
+        if (!isCorrupt(error)) throw error;
+        this.#db.close();
+      }
+    }
+    // Also after an attempt that found no room for the new file.
+    if (standingAt(this.#file) !== 'none') moveAside(this.#file, `corrupt-${this.#now()}`);
+    pruneDamaged(this.#file, this.#now());
+    this.#db = openOutboxFile(this.#file, this.#owner);
+    this.#rewriteRows();
+    commit();
   }
 
   #note(e: Entry): void {
@@ -186,16 +290,8 @@ export class OutboxStore {
       .transaction(() => {
         this.#db.exec('DELETE FROM outbox; DELETE FROM draft; DELETE FROM pending_read;');
         entriesOf(this.#content).forEach((e) => this.#row(e));
+        setNote(this.#db, 'line', this.#content.line);
       })
       .immediate();
-  }
-
-  /** outbox.db went bad while in use: memory has everything. */
-  #replaceFile(): void {
-    this.#db.close();
-    moveAside(this.#file, `corrupt-${this.#now()}`);
-    pruneDamaged(this.#file);
-    this.#db = openOutboxFile(this.#file);
-    this.#rewriteRows();
   }
 }

@@ -268,3 +268,94 @@ it('lets a send go ahead of a long write', async () => {
   await long;
   expect(order).toEqual(['send', 'long']);
 });
+
+describe('two records of what is unsent', () => {
+  const names = ['outbox.db', 'outbox.journal'];
+  const save = (to: string): void => names.forEach((name) => copyFileSync(path(name), path(`${name}.${to}`)));
+  const bring = (name: string, from: string): void => copyFileSync(path(`${name}.${from}`), path(name));
+  /** "old": three messages. Then one is thrown away and one written. */
+  const twoStates = async (): Promise<void> => {
+    await prepare();
+    save('old');
+    const { cache } = await at.open();
+    await cache.discard(uuid(1));
+    await cache.enqueue(draftItem(uuid(4), 1, 'unsent 4'));
+    await cache.close();
+  };
+  const now = ['unsent 2', 'unsent 3', 'unsent 4'];
+
+  it('an older journal beside a good outbox.db brings nothing back', async () => {
+    await twoStates();
+    bring('outbox.journal', 'old');
+    expect(await contents()).toEqual(now);
+    // And is a whole record again: outbox.db may be lost now.
+    rmSync(path('outbox.db'));
+    expect(await contents()).toEqual(now);
+  });
+
+  it('an older outbox.db beside a good journal brings nothing back, also after the journal was shortened', async () => {
+    await twoStates();
+    bring('outbox.db', 'old');
+    expect(await contents()).toEqual(now);
+    rmSync(path('outbox.journal'));
+    expect(await contents()).toEqual(now);
+    bring('outbox.db', 'old');
+    expect(await contents()).toEqual(now);
+  });
+
+  it('a row that is lost from outbox.db without a trace is completed from the journal', async () => {
+    await prepare();
+    const db = new Database(path('outbox.db'));
+    db.exec("DROP TRIGGER outbox_removed; DELETE FROM outbox WHERE body LIKE '%unsent 2%'");
+    db.exec(
+      "CREATE TRIGGER outbox_removed AFTER DELETE ON outbox BEGIN\n    UPDATE tally SET rows = rows - 1, sum = sum - old.crc WHERE name = 'outbox';\n  END",
+    );
+    db.close();
+    const { cache, notices } = await at.open();
+    expect(notices).toEqual(['outbox-salvaged']);
+    expect(cache.outbox().map((i) => i.content)).toEqual(['unsent 1', 'unsent 2', 'unsent 3']);
+  });
+
+  it('both damaged: what is whole in either is kept', async () => {
+    await prepare();
+    const db = new Database(path('outbox.db'));
+    db.prepare("UPDATE outbox SET body = replace(body, 'unsent 2', 'changed') WHERE client_id = ?").run(uuid(2));
+    db.close();
+    const lines = readFileSync(path('outbox.journal'), 'utf8').split('\n');
+    writeFileSync(
+      path('outbox.journal'),
+      lines.map((l) => (l.includes('unsent 3') ? l.replace('3', '8') : l)).join('\n'),
+    );
+    expect(await contents()).toEqual(['unsent 1', 'unsent 2', 'unsent 3']);
+  });
+
+  it('another account’s are not sent as one’s own, neither of them', async () => {
+    await at.end();
+    at = kit();
+    const other = kit();
+    const mine = await at.open({ owner: 'me' });
+    await mine.cache.enqueue(draftItem(uuid(1), 1, 'mine'));
+    await mine.cache.close();
+    const theirs = await other.open({ owner: 'them' });
+    await theirs.cache.enqueue(draftItem(uuid(2), 1, 'theirs'));
+    await theirs.cache.close();
+    for (const name of names) {
+      copyFileSync(join(other.dir, name), path(name));
+      const { cache } = await at.open({ owner: 'me' });
+      expect(cache.outbox().map((i) => i.content)).toEqual(['mine']);
+      await cache.close();
+    }
+    for (const name of names) copyFileSync(join(other.dir, name), path(name));
+    const { cache } = await at.open({ owner: 'me' });
+    expect(cache.outbox()).toEqual([]);
+    await other.end();
+  });
+
+  it('read pointers that both lost are known from cache.db', async () => {
+    await prepare();
+    for (const name of names) writeFileSync(path(name), 'nothing to see'.repeat(400));
+    const { cache, notices } = await at.open();
+    expect(notices).toEqual(['outbox-salvaged']);
+    expect(cache.pendingReads()).toEqual([{ chatId: 1, seq: 2 }]);
+  });
+});

@@ -1,32 +1,45 @@
 import type { Range, StoredPage } from './api.ts';
 import type { Db } from './migrate.ts';
-import { MESSAGE_COLUMNS, MESSAGE_SOURCE, viewOfRecord, type MessageRecord } from './records.ts';
+import { MESSAGE_COLUMNS, MESSAGE_SOURCE, viewOfRecord, wholeRecord, type StoredRecord } from './records.ts';
+import { SEALED, whole } from './seal.ts';
+
+/** A row of `gap`, or (seal null) what a chat was told of and has not seen. */
+interface Hole {
+  chat_id: number;
+  from_seq: number;
+  to_seq: number;
+  seal: number | null;
+}
 
 const TOP = Number.MAX_SAFE_INTEGER;
 
 /** Pages of a chat and its holes. */
 export const pageReader = (db: Db, selfId: string) => {
-  const below = db.prepare<[number, number, number], MessageRecord>(
+  const below = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
   );
-  const above = db.prepare<[number, number, number], MessageRecord>(
+  const above = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
   );
-  const one = db.prepare<[number, number], MessageRecord>(
+  const one = db.prepare<[number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq = ?`,
   );
   // What was told of (head) and not seen (top) is a hole as well.
-  const holes = db.prepare<[{ chat: number; from: number; to: number; limit: number }], Range>(
-    `SELECT * FROM (
-       SELECT from_seq AS "from", to_seq AS "to" FROM gap WHERE chat_id = :chat
-       UNION ALL SELECT top + 1, head FROM chat WHERE id = :chat AND head > top)
-     WHERE "from" <= :to AND "to" >= :from ORDER BY "from" DESC LIMIT :limit`,
+  const holes = db.prepare<[{ chat: number; from: number; to: number; limit: number }], Hole>(
+    `SELECT chat_id, from_seq, to_seq, seal FROM (
+       SELECT chat_id, from_seq, to_seq, seal FROM gap WHERE chat_id = :chat
+       UNION ALL SELECT id, top + 1, head, NULL FROM chat WHERE id = :chat AND head > top)
+     WHERE from_seq <= :to AND to_seq >= :from ORDER BY from_seq DESC LIMIT :limit`,
   );
-  const bounds = db.prepare<[number], { joined_seq: number; head: number }>(
-    'SELECT joined_seq, head FROM chat WHERE id = ?',
+  const bounds = db.prepare<[number], { joined_seq: number; head: number; seal: number }>(
+    `SELECT ${SEALED.chat.join(', ')}, seal FROM chat WHERE id = ?`,
   );
 
-  const gaps = (chat: number, from: number, to: number, limit: number): Range[] => holes.all({ chat, from, to, limit });
+  const gaps = (chat: number, from: number, to: number, limit: number): Range[] =>
+    holes.all({ chat, from, to, limit }).map((hole) => {
+      if (hole.seal !== null) whole('gap', hole);
+      return { from: hole.from_seq, to: hole.to_seq };
+    });
 
   /** Half a page: rows on one side of a place, the stretch they stand for, and the holes in it, cut to what is needed. */
   const side = (chat: number, place: number, down: boolean, limit: number, end: number) => {
@@ -47,6 +60,7 @@ export const pageReader = (db: Db, selfId: string) => {
   const page = (chat: number, at: { before?: number; after?: number; around?: number }, limit: number): StoredPage => {
     const bound = bounds.get(chat);
     if (bound === undefined) return { messages: [], hasOlder: false, hasNewer: false, gaps: [] };
+    whole('chat', bound);
     const middle = at.around ?? at.after;
     const down = at.after !== undefined ? 0 : at.around !== undefined ? Math.ceil(limit / 2) : limit;
     const older = side(
@@ -61,7 +75,7 @@ export const pageReader = (db: Db, selfId: string) => {
     const from = down === 0 ? (middle ?? 0) + 1 : older.from;
     const to = newer === null ? older.to : newer.to;
     return {
-      messages: records.map((m) => viewOfRecord(m, selfId)),
+      messages: records.map((m) => viewOfRecord(wholeRecord(m), selfId)),
       hasOlder: below.get(chat, from, 1) !== undefined || gaps(chat, 0, from - 1, 1).length > 0,
       hasNewer: to < bound.head && (above.get(chat, to, 1) !== undefined || gaps(chat, to + 1, TOP, 1).length > 0),
       gaps: [...older.gaps, ...(newer?.gaps ?? [])].sort((a, b) => b.from - a.from),
@@ -74,7 +88,7 @@ export const pageReader = (db: Db, selfId: string) => {
     gaps: (chat: number, limit: number): Range[] => gaps(chat, 0, TOP, limit),
     message: (chat: number, seq: number) => {
       const row = one.get(chat, seq);
-      return row === undefined ? null : viewOfRecord(row, selfId);
+      return row === undefined ? null : viewOfRecord(wholeRecord(row), selfId);
     },
   };
 };

@@ -3,11 +3,15 @@ import type { Cache, OpenNotice, OutboxItem } from './api.ts';
 
 /** What crosses between the caller's thread and the store's workers. */
 
+/** So often a damaged cache.db is replaced in one run: a disk or a memory that spoils everything is not fed for ever. */
+export const REPLACED_MAX = 5;
+
 /** The writes of `Cache`, each a request of the same name. */
 export type WriteName =
   | 'applySync'
   | 'applyChat'
   | 'applyEvents'
+  | 'applyPages'
   | 'applyLive'
   | 'applyPointer'
   | 'applyUserEvent'
@@ -22,6 +26,8 @@ export type WriteName =
   | 'markRead'
   | 'readTold'
   | 'deliveredTold'
+  | 'renewChat'
+  | 'replaceEvents'
   | 'reset';
 export type WriteArgs<N extends WriteName> = Parameters<Cache[N]>;
 export type WriteAnswer<N extends WriteName> = Awaited<ReturnType<Cache[N]>>;
@@ -34,6 +40,8 @@ export interface WorkerStart {
   role: 'writer' | 'search' | 'check';
   dir: string;
   selfId: string;
+  /** Names the account the files are of: another one's are not used. '': any. */
+  owner: string;
   now: number;
 }
 
@@ -52,7 +60,8 @@ export interface Mirror {
   reads: [chatId: number, seq: number][];
 }
 
-export type ToWriter = { id: number; op: WriteName | ControlName; args: unknown[] } | { released: true };
+/** `at`: the caller's time, ms. */
+export type ToWriter = { id: number; op: WriteName | ControlName; args: unknown[]; at?: number } | { released: true };
 
 export interface ErrorShape {
   code: ErrorCode;
@@ -60,7 +69,8 @@ export interface ErrorShape {
 }
 
 export type FromWriter =
-  | { kind: 'ready'; notices: OpenNotice[]; mirror: Mirror; checkedAt: number }
+  /** `suspect`: cache.db is not as a clean end left it. */
+  | { kind: 'ready'; notices: OpenNotice[]; mirror: Mirror; checkedAt: number; suspect: boolean }
   | { kind: 'failed'; error: ErrorShape }
   | { kind: 'answer'; id: number; value: unknown; patch: OutboxPatch | null }
   | { kind: 'error'; id: number; error: ErrorShape; patch: OutboxPatch | null }

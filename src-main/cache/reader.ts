@@ -3,9 +3,11 @@ import type { ChatView } from '../../contract/ipc.ts';
 import { userRow, type UserRow } from '../../contract/user.ts';
 import type { ChatState, OutboxItem, Range, StoredPage } from './api.ts';
 import { cachePath } from './cache-file.ts';
+import { doctorReader, type CacheDoctor } from './doctor.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { pageReader } from './page.ts';
 import { viewOfRecord, viewOfUnsent } from './records.ts';
+import { SEALED, whole } from './seal.ts';
 
 interface ListRow {
   id: number;
@@ -19,6 +21,9 @@ interface ListRow {
   updated_at: number;
   unread: number;
   head: number;
+  epoch: string;
+  top: number;
+  joined_seq: number;
   read_seq: number;
   peers_read: number;
   peers_delivered: number;
@@ -32,11 +37,10 @@ interface ListRow {
   last_width: number | null;
   last_height: number | null;
   last_at: number | null;
+  seal: number;
 }
 
-const LIST = `SELECT id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, unread, head, read_seq,
-  peers_read, peers_delivered, last_seq, last_sender, last_name, last_client, last_type, last_text, last_image, last_width, last_height, last_at
-  FROM chat`;
+const LIST = `SELECT ${SEALED.chat.join(', ')}, seal FROM chat`;
 
 /** Every read of the caller's thread: one read-only connection, prepared statements, nothing that grows with the history. */
 export class Reader {
@@ -45,6 +49,7 @@ export class Reader {
   readonly #outbox: OutboxMirror;
   readonly #pages: ReturnType<typeof pageReader>;
   readonly #statements;
+  #doctor: CacheDoctor | null = null;
 
   constructor(dir: string, selfId: string, outbox: OutboxMirror) {
     const db = new Database(cachePath(dir), { readonly: true, fileMustExist: true, timeout: 1_000 });
@@ -53,18 +58,17 @@ export class Reader {
     this.#outbox = outbox;
     this.#pages = pageReader(db, selfId);
     this.#statements = {
-      meta: db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?'),
+      meta: db.prepare<[string], { key: string; value: string; seal: number }>(
+        'SELECT key, value, seal FROM meta WHERE key = ?',
+      ),
       list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
       chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
-      state: db.prepare<[number], ChatState>(
-        'SELECT epoch, head, top, joined_seq AS joinedSeq, read_seq AS readSeq FROM chat WHERE id = ?',
-      ),
       unread: db.prepare<[], { n: number | null }>('SELECT sum(unread) AS n FROM chat WHERE unread > 0 AND hidden = 0'),
-      unfilled: db.prepare<[{ depth: number }], { chatId: number; from: number; to: number }>(
-        `SELECT chatId, max("from", head - :depth + 1) AS "from", "to" FROM (
-           SELECT c.id AS chatId, g.from_seq AS "from", g.to_seq AS "to", c.head, c.updated_at FROM gap g JOIN chat c ON c.id = g.chat_id
-           UNION ALL SELECT id, top + 1, head, head, updated_at FROM chat WHERE head > top)
-         WHERE "to" > head - :depth ORDER BY updated_at DESC, chatId, "to" DESC`,
+      unfilled: db.prepare<[], { chatId: number; from: number; to: number; head: number }>(
+        `SELECT chatId, max("from", kept_from + 1) AS "from", "to", head FROM (
+           SELECT c.id AS chatId, g.from_seq AS "from", g.to_seq AS "to", c.head, c.kept_from, c.updated_at FROM gap g JOIN chat c ON c.id = g.chat_id
+           UNION ALL SELECT id, top + 1, head, head, kept_from, updated_at FROM chat WHERE head > top)
+         WHERE "to" > kept_from ORDER BY updated_at DESC, chatId, "to" DESC`,
       ),
       sums: db.prepare<[], { chats: number; heads: number }>(
         'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat',
@@ -79,12 +83,18 @@ export class Reader {
     };
   }
 
+  /** Its statements are prepared when it is first asked for, which most runs of the app never do. */
+  get doctor(): CacheDoctor {
+    return (this.#doctor ??= doctorReader(this.#db, this.#selfId, this.#outbox));
+  }
+
   close(): void {
     this.#db.close();
   }
 
   meta(key: string): string | null {
-    return this.#statements.meta.get(key)?.value ?? null;
+    const row = this.#statements.meta.get(key);
+    return row === undefined ? null : whole('meta', row).value;
   }
 
   self(): UserRow | null {
@@ -99,17 +109,24 @@ export class Reader {
   chats(): ChatView[] {
     const unsent = this.#outbox.newest();
     const selfName = unsent.size === 0 ? '' : this.selfName();
-    const views = this.#statements.list.all().map((row) => this.#chatView(row, unsent.get(row.id), selfName));
+    const views = this.#statements.list
+      .all()
+      .map((row) => this.#chatView(whole('chat', row), unsent.get(row.id), selfName));
     return views.sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id);
   }
 
   chat(chatId: number): ChatView | null {
     const row = this.#statements.chat.get(chatId);
-    return row === undefined ? null : this.#chatView(row, this.#outbox.of(chatId).at(-1), this.selfName());
+    return row === undefined
+      ? null
+      : this.#chatView(whole('chat', row), this.#outbox.of(chatId).at(-1), this.selfName());
   }
 
   chatState(chatId: number): ChatState | null {
-    return this.#statements.state.get(chatId) ?? null;
+    const row = this.#statements.chat.get(chatId);
+    if (row === undefined) return null;
+    const { epoch, head, top, joined_seq: joinedSeq, read_seq: readSeq } = whole('chat', row);
+    return { epoch, head, top, joinedSeq, readSeq };
   }
 
   unread(): number {
@@ -137,8 +154,15 @@ export class Reader {
     return this.#pages.gaps(chatId, limit);
   }
 
-  unfilled(depth: number): { chatId: number; range: Range }[] {
-    return this.#statements.unfilled.all({ depth }).map(({ chatId, from, to }) => ({ chatId, range: { from, to } }));
+  unfilled(depth: number): { chatId: number; range: Range; near: boolean }[] {
+    const near: { chatId: number; range: Range; near: boolean }[] = [];
+    const rest: typeof near = [];
+    for (const { chatId, from, to, head } of this.#statements.unfilled.all()) {
+      const edge = Math.max(from, head - depth + 1);
+      if (edge <= to) near.push({ chatId, range: { from: edge, to }, near: true });
+      if (from < edge) rest.push({ chatId, range: { from, to: Math.min(to, edge - 1) }, near: false });
+    }
+    return [...near, ...rest];
   }
 
   sums(): { chats: number; heads: number; pointers: number } {

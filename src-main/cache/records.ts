@@ -2,6 +2,7 @@ import type { MessagePayload, MessageRow } from '../../contract/message.ts';
 import type { MessageView, Picture } from '../../contract/ipc.ts';
 import { messageIdOf } from '../../contract/ids.ts';
 import type { OutboxItem } from './api.ts';
+import { brokenSeal, sealOf, whole } from './seal.ts';
 
 /** A stored message as the reads join it (`name`: the sender's). */
 export interface MessageRecord {
@@ -18,8 +19,27 @@ export interface MessageRecord {
   at: number;
 }
 
-/** Columns of a MessageRecord; `message` must be joined as m and `person` as p. */
-export const MESSAGE_COLUMNS = `m.chat_id, m.seq, m.sender, coalesce(p.name, '') AS name, m.client_id, m.type, m.content, m.image, m.width, m.height, m.at`;
+/** The same as it comes from the file: with what its seal and its sender's cover. */
+export interface StoredRecord extends MessageRecord {
+  id: number;
+  own: number;
+  plain: number;
+  seal: number;
+  person_picture: string | null;
+  person_seal: number | null;
+}
+
+/** Columns of a StoredRecord; `message` must be joined as m and `person` as p. */
+export const MESSAGE_COLUMNS = `m.chat_id, m.seq, m.sender, coalesce(p.name, '') AS name, m.client_id, m.type, m.content, m.image, m.width, m.height, m.at,
+  m.id, m.own, m.plain, m.seal, p.picture AS person_picture, p.seal AS person_seal`;
+
+/** Passes on a message that is what was written, its sender's name as well. @throws otherwise. */
+export const wholeRecord = <T extends StoredRecord>(row: T): T => {
+  if (row.person_seal !== null && sealOf([row.sender, row.name, row.person_picture]) !== row.person_seal)
+    throw brokenSeal('person');
+  return whole('message', row);
+};
+
 export const MESSAGE_SOURCE = 'message m LEFT JOIN person p ON p.id = m.sender';
 
 /** Where unsent messages sort: after every stored one. */

@@ -7,6 +7,33 @@
 export const CACHE_APPLICATION = 0x5341524e;
 export const OUTBOX_APPLICATION = 0x5341524f;
 
+/**
+ * Makes a table anew with a seal over `names` and counts its rows in `tally` (seal.ts); `columns` and `keys` as in CREATE
+ * TABLE. A row that is not what was written cannot be changed or removed: that would give it a valid seal.
+ */
+const sealed = (table: string, columns: string, names: string, end = '', keys = ''): string => {
+  const of = (row: 'old' | 'new'): string => names.replace(/\w+/g, `${row}.$&`);
+  const refuse = `SELECT RAISE(ABORT, 'broken seal') WHERE old.seal <> row_seal(${of('old')});`;
+  return `
+  ALTER TABLE ${table} RENAME TO ${table}_before;
+  CREATE TABLE ${table} (${columns}, seal INTEGER NOT NULL AS (row_seal(${names})) STORED${keys}) ${end};
+  INSERT INTO ${table} (${names}) SELECT ${names} FROM ${table}_before;
+  DROP TABLE ${table}_before;
+  INSERT INTO tally (name, rows, sum) SELECT '${table}', count(*), coalesce(sum(seal), 0) FROM ${table};
+  CREATE TRIGGER ${table}_added AFTER INSERT ON ${table} BEGIN
+    UPDATE tally SET rows = rows + 1, sum = sum + new.seal WHERE name = '${table}';
+  END;
+  CREATE TRIGGER ${table}_changed AFTER UPDATE ON ${table} BEGIN
+    ${refuse}
+    UPDATE tally SET sum = sum - old.seal + new.seal WHERE name = '${table}';
+  END;
+  CREATE TRIGGER ${table}_removed AFTER DELETE ON ${table} BEGIN
+    ${refuse}
+    UPDATE tally SET rows = rows - 1, sum = sum - old.seal WHERE name = '${table}';
+  END;
+  `;
+};
+
 export const cacheMigrations: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -53,12 +80,99 @@ export const cacheMigrations: readonly string[] = [
   INSERT INTO fts (fts, rank) VALUES ('secure-delete', 1);
   CREATE TABLE full_seen (chat_id INTEGER PRIMARY KEY);
   `,
+  `
+  -- From above here on the device keeps the whole log: holes are filled by themselves, below only when scrolled to.
+  ALTER TABLE chat ADD COLUMN kept_from INTEGER NOT NULL DEFAULT 0;
+  UPDATE chat SET kept_from = max(joined_seq, head - 50);
+  `,
+  `
+  -- How many rows each sealed table has, and the sum of their seals: a row that is lost is noticed.
+  CREATE TABLE tally (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
+  ${sealed('meta', 'key TEXT PRIMARY KEY, value TEXT NOT NULL', 'key, value', 'WITHOUT ROWID')}
+  ${sealed('person', 'id TEXT PRIMARY KEY, name TEXT NOT NULL, picture TEXT', 'id, name, picture', 'WITHOUT ROWID')}
+  ${sealed(
+    'chat',
+    `
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, title TEXT NOT NULL,
+    peer_id TEXT, peer_name TEXT, peer_picture TEXT, peer_online INTEGER NOT NULL DEFAULT 0, peer_last_seen INTEGER,
+    updated_at INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0,
+    epoch TEXT NOT NULL, head INTEGER NOT NULL, top INTEGER NOT NULL, joined_seq INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL DEFAULT 0, peers_read INTEGER NOT NULL DEFAULT 0, peers_delivered INTEGER NOT NULL DEFAULT 0,
+    other_seq INTEGER NOT NULL DEFAULT 0, own_delivered INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    srv_unread INTEGER NOT NULL DEFAULT 0, srv_head INTEGER NOT NULL DEFAULT 0, srv_read INTEGER NOT NULL DEFAULT 0,
+    last_seq INTEGER, last_sender TEXT, last_name TEXT, last_client TEXT, last_type TEXT, last_text TEXT,
+    last_image TEXT, last_width INTEGER, last_height INTEGER, last_at INTEGER, kept_from INTEGER NOT NULL DEFAULT 0`,
+    `id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq,
+    read_seq, peers_read, peers_delivered, other_seq, own_delivered, unread, srv_unread, srv_head, srv_read, last_seq, last_sender,
+    last_name, last_client, last_type, last_text, last_image, last_width, last_height, last_at, kept_from`,
+  )}
+  CREATE INDEX chat_peer ON chat (peer_id) WHERE peer_id IS NOT NULL;
+  CREATE INDEX chat_unread ON chat (unread, hidden) WHERE unread > 0;
+  CREATE INDEX chat_undelivered ON chat (id) WHERE other_seq > own_delivered;
+  ${sealed(
+    'member',
+    `chat_id INTEGER NOT NULL, user_id TEXT NOT NULL, role TEXT NOT NULL, joined_seq INTEGER NOT NULL, left_seq INTEGER,
+    read_seq INTEGER NOT NULL, delivered_seq INTEGER NOT NULL`,
+    'chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq',
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, user_id)',
+  )}
+  CREATE INDEX member_user ON member (user_id);
+  ${sealed(
+    'message',
+    `id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, sender TEXT NOT NULL, own INTEGER NOT NULL, client_id TEXT,
+    type TEXT NOT NULL, content TEXT NOT NULL, image TEXT, width INTEGER, height INTEGER, at INTEGER NOT NULL,
+    plain INTEGER NOT NULL`,
+    'id, chat_id, seq, sender, own, client_id, type, content, image, width, height, at, plain',
+  )}
+  CREATE UNIQUE INDEX message_place ON message (chat_id, seq);
+  CREATE INDEX message_client ON message (client_id) WHERE own = 1 AND client_id IS NOT NULL;
+  ${sealed(
+    'gap',
+    'chat_id INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL',
+    'chat_id, from_seq, to_seq',
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, from_seq)',
+  )}
+  `,
+  `
+  -- When things happened, ms of this computer's clock: shown only, nothing is decided by them.
+  CREATE TABLE chat_time (chat_id INTEGER PRIMARY KEY, heard INTEGER NOT NULL);
+  CREATE TABLE sent_time (
+    chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, written INTEGER NOT NULL, acked INTEGER NOT NULL, PRIMARY KEY (chat_id, seq)
+  ) WITHOUT ROWID;
+  -- A member's pointer went from from_seq to seq. exact: told as it happened; 0: found later, so at that time or before.
+  CREATE TABLE pointer_time (
+    chat_id INTEGER NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, from_seq INTEGER NOT NULL,
+    at INTEGER NOT NULL, exact INTEGER NOT NULL, PRIMARY KEY (chat_id, user_id, kind, seq)
+  ) WITHOUT ROWID;
+  `,
 ];
+
+const tallied = (table: string): string => `
+  INSERT INTO tally (name, rows, sum) SELECT '${table}', count(*), coalesce(sum(crc), 0) FROM ${table};
+  CREATE TRIGGER ${table}_added AFTER INSERT ON ${table} BEGIN
+    UPDATE tally SET rows = rows + 1, sum = sum + new.crc WHERE name = '${table}';
+  END;
+  CREATE TRIGGER ${table}_removed AFTER DELETE ON ${table} BEGIN
+    UPDATE tally SET rows = rows - 1, sum = sum - old.crc WHERE name = '${table}';
+  END;
+`;
 
 export const outboxMigrations: readonly string[] = [
   `
   CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
   CREATE TABLE draft (chat_id INTEGER PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL);
   CREATE TABLE pending_read (chat_id INTEGER PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL);
+  `,
+  `
+  -- How many rows each table has and the sum of their checksums: a row that is lost is noticed.
+  CREATE TABLE tally (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
+  -- owner: whose file this is. line: the number of the last line of the journal that is in here.
+  CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
+  ${['outbox', 'draft', 'pending_read'].map(tallied).join('')}
   `,
 ];

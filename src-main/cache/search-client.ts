@@ -9,6 +9,7 @@ export class SearchClient {
   readonly #parts: CacheParts;
   readonly #onDamage: () => void;
   #worker: Worker | null = null;
+  #checker: Worker | null = null;
   #calls = new Calls();
 
   constructor(parts: CacheParts, onDamage: () => void) {
@@ -27,6 +28,10 @@ export class SearchClient {
   check(): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const worker = this.#parts.startWorker(this.#data('check'));
+      this.#checker = worker;
+      worker.once('exit', () => {
+        if (this.#checker === worker) this.#checker = null;
+      });
       worker.once('message', (message: FromCheck) => resolve(message.sound));
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error('the check ended early')));
@@ -41,6 +46,11 @@ export class SearchClient {
     this.#calls.end('The search was interrupted. Search again.');
     this.#calls = new Calls();
     await worker?.terminate();
+  }
+
+  /** Breaks the thorough check off. */
+  async stopCheck(): Promise<void> {
+    await this.#checker?.terminate();
   }
 
   #start(): Worker {
@@ -67,6 +77,7 @@ export class SearchClient {
   }
 
   #data(role: WorkerStart['role']): WorkerStart {
-    return { role, dir: this.#parts.dir, selfId: this.#parts.selfId, now: this.#parts.now() };
+    const { dir, selfId, owner = '', now } = this.#parts;
+    return { role, dir, selfId, owner, now: now() };
   }
 }

@@ -16,10 +16,26 @@ export class StoreError extends Error {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/**
+ * Never met in a sound file: the triggers refuse to touch a row whose seal is broken (schema.ts), and a place is looked up
+ * before it is taken, so that it being taken all the same means a damaged index.
+ */
+const CONTRADICTIONS = new Set([
+  'SQLITE_CONSTRAINT_TRIGGER',
+  'SQLITE_CONSTRAINT_UNIQUE',
+  'SQLITE_CONSTRAINT_PRIMARYKEY',
+  'SQLITE_CONSTRAINT_ROWID',
+]);
+
 /** The file's bytes are wrong (https://sqlite.org/rescode.html). */
 export const isCorrupt = (error: unknown): boolean => {
   const code = codeOf(error);
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_FORMAT';
+  return (
+    code.startsWith('SQLITE_CORRUPT') ||
+    code === 'SQLITE_NOTADB' ||
+    code === 'SQLITE_FORMAT' ||
+    CONTRADICTIONS.has(code)
+  );
 };
 
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG', 'DISK']);
@@ -42,5 +58,7 @@ export const toStoreError = (error: unknown): StoreError => {
   if (isDisk(error))
     return new StoreError('DISK', 'This computer’s disk is full or cannot be written. Free some space.');
   const code = codeOf(error);
+  if (code.startsWith('SQLITE_BUSY'))
+    return new StoreError('BUSY', 'Another program holds the files on this computer. Try again in a moment.');
   return new StoreError('INTERNAL', `The local store failed${code === '' ? '' : ` (${code})`}. Try again.`);
 };

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { cachePath } from './cache-file.ts';
+import { isCacheSound } from './check.ts';
 import { finder } from './find.ts';
 import type { FromCheck, FromSearch, FromWriter, SearchRequest, WorkerStart } from './protocol.ts';
 import { isCorrupt, toStoreError } from './store-error.ts';
@@ -41,15 +42,7 @@ const runSearch = (port: MessagePort, start: WorkerStart): void => {
 
 /** The thorough check takes seconds at a million rows, so it has a thread of its own and is gone afterwards. */
 const runCheck = (port: MessagePort, start: WorkerStart): void => {
-  let sound = true;
-  try {
-    const db = new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 });
-    sound = db.pragma('quick_check(1)', { simple: true }) === 'ok';
-    db.close();
-  } catch (error) {
-    sound = !isCorrupt(error);
-  }
-  port.postMessage({ kind: 'checked', sound } satisfies FromCheck);
+  port.postMessage({ kind: 'checked', sound: isCacheSound(start.dir) } satisfies FromCheck);
   port.close();
 };
 

@@ -19,6 +19,8 @@ export interface Opened {
   mirror: Mirror;
   /** When the thorough check last ran through, ms; 0: never. */
   checkedAt: number;
+  /** The last end was not a clean one, or cache.db was changed since by something else. */
+  suspect: boolean;
 }
 
 export interface WriterEvents {
@@ -32,17 +34,25 @@ export interface WriterEvents {
 /** The caller's end of the writer's worker. */
 export class WriterClient {
   readonly #worker: Worker;
+  readonly #now: () => number;
   readonly #calls = new Calls();
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, now: () => number) {
     this.#worker = worker;
+    this.#now = now;
   }
 
   /** Starts the worker and waits until both files are open. @throws StoreError when nothing can be written. */
   static async open(parts: CacheParts, events: WriterEvents): Promise<{ client: WriterClient; opened: Opened }> {
-    const start: WorkerStart = { role: 'writer', dir: parts.dir, selfId: parts.selfId, now: parts.now() };
+    const start: WorkerStart = {
+      role: 'writer',
+      dir: parts.dir,
+      selfId: parts.selfId,
+      owner: parts.owner ?? '',
+      now: parts.now(),
+    };
     const worker = parts.startWorker(start);
-    const client = new WriterClient(worker);
+    const client = new WriterClient(worker, parts.now);
     const opened = await new Promise<Opened>((resolve, reject) => {
       const ended = (error?: unknown): void => {
         client.#calls.end('The local store has stopped. Restart the app.');
@@ -66,7 +76,7 @@ export class WriterClient {
   }
 
   control(op: WriteName | ControlName, ...args: unknown[]): Promise<unknown> {
-    return this.#calls.call((id) => this.#post({ id, op, args }));
+    return this.#calls.call((id) => this.#post({ id, op, args, at: this.#now() }));
   }
 
   #post(message: ToWriter): void {

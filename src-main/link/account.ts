@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Connection } from '../../contract/ipc.ts';
 import type { Cache, OpenCache, OpenNotice } from '../cache/api.ts';
 import type { CoreParts } from '../core-api.ts';
-import { accountDir } from '../session.ts';
+import { accountDir, ownerOf, sealToken } from '../session.ts';
 import type { StoredSession } from '../session.ts';
 import { createOverlay, viewChat, viewMessage } from '../views.ts';
 import type { Overlay } from '../views.ts';
@@ -61,21 +61,28 @@ export const openAccount = async ({
   onEnded,
 }: AccountParts): Promise<OpenAccount> => {
   let session = given;
+  /** What is on this computer is of no time any more. */
+  const emptied = (): void => {
+    session = { ...session, syncedAt: null };
+  };
   const { server, userId } = session.account;
   const dir = accountDir(parts.dir, server, userId);
   const { cache, notices } = await openCache({
     dir,
     selfId: userId,
+    owner: ownerOf(session.account),
     now: parts.now,
     startWorker: parts.startWorker,
     onDisk: (full) => events.emit('notice', { kind: full ? 'disk-full' : 'disk-ok' }),
     onRebuilt() {
+      emptied();
       events.emit('notice', { kind: 'cache-rebuilt' });
       feed.reset();
       link?.sync.ask('cache.db was damaged', true);
     },
     log: parts.log,
   });
+  if (cache.token() === null) emptied();
   const closing = new AbortController();
   const http = createHttp(parts.fetch, closing.signal);
   const jobs = createJobs(parts);
@@ -132,7 +139,10 @@ export const openAccount = async ({
         now: parts.now,
         log: parts.log,
         async keep(token) {
-          await keep({ sealed: await parts.keychain.seal(token), keychain: parts.keychain.name });
+          await keep({
+            sealed: await sealToken(parts.keychain, session.account, token),
+            keychain: parts.keychain.name,
+          });
         },
         onEnded,
       });

@@ -137,6 +137,20 @@ test('news: read ones and those of the open chat are none; a catch-up is told on
   expect(seen.slice(1)).toMatchObject([{ data: { live: false, messages: [{ key: '2-2' }, { key: '3-2' }] } }]);
 });
 
+test('the news of a large catch-up come in bounded events, each chat whole and once', () => {
+  const { feed, seen, pass } = setUp();
+  const CHATS = 60;
+  for (let n = 1; n <= 50; n += 1)
+    for (let c = 1; c <= CHATS; c += 1) feed.push(changes({ arrived: [message(c, n + 1)] }), 'catch-up');
+  feed.caughtUp(true);
+  pass(1_000);
+  const told = seen.filter((e) => e.name === 'arrived').map((e) => e.data as { messages: MessageView[] });
+  expect(told.length).toBe(3);
+  expect(told.every((e) => e.messages.length <= 1_000)).toBe(true);
+  expect(told.flatMap((e) => [...new Set(e.messages.map((m) => m.chatId))]).length).toBe(CHATS);
+  expect(told.flatMap((e) => e.messages).length).toBe(CHATS * 50);
+});
+
 test('a catch-up says nothing of messages in chats that the window never read', () => {
   const { feed, seen, pass } = setUp();
   feed.paged(2);

@@ -12,10 +12,14 @@ export interface Feed {
   message(view: MessageView): void;
   /** The window has read a page of this chat: what a catch-up stores there is of interest. */
   paged(chatId: number): void;
+  /** The chats that the window has read pages of. */
+  shown(): number[];
+  /** Something was stored in a chat, in a part that the window may hold, that it was not told of: it reads again. */
+  stale(chatId: number): void;
   /** What the window holds of the chats it has paged is void. */
   reset(): void;
   person(id: string, online: boolean, lastSeen: number | null): void;
-  /** The catch-up is over: tells once what it brought in. */
+  /** The catch-up is over: tells what it brought in, each chat once. */
   caughtUp(tell: boolean): void;
   flush(): void;
 }
@@ -33,6 +37,8 @@ const EVERY_MS = 50;
 /** Rows in one event at most, so that the window never gets a long task. */
 const CHATS_MAX = 100;
 const MESSAGES_MAX = 200;
+/** Messages of others in one event about what a catch-up brought. */
+const ARRIVED_MAX = 1_000;
 
 interface Waiting {
   messages: Map<string, MessageView>;
@@ -48,7 +54,7 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
   const people = new Map<string, { id: string; online: boolean; lastSeen: number | null }>();
   const seen = new Set<number>();
   let arrivedLive: MessageView[] = [];
-  let arrivedBefore: MessageView[] = [];
+  let arrivedBefore = new Map<number, MessageView[]>();
   let last = 0;
   let lastMessages = 0;
   let scheduled: { at: number; timer: Timer } | null = null;
@@ -76,8 +82,16 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     w.messages.set(view.key, view);
   };
   /** Read meanwhile, or in front of the user's eyes: nothing to notify. */
-  const unseen = (list: MessageView[]): MessageView[] =>
-    list.filter((m) => m.chatId !== source.openChat() && (m.seq ?? 0) > (source.chat(m.chatId)?.readSeq ?? Infinity));
+  const unseen = (list: MessageView[]): MessageView[] => {
+    const open = source.openChat();
+    const read = new Map<number, number>();
+    return list.filter((m) => {
+      if (m.chatId === open) return false;
+      const upTo = read.get(m.chatId) ?? source.chat(m.chatId)?.readSeq ?? Infinity;
+      read.set(m.chatId, upTo);
+      return (m.seq ?? 0) > upTo;
+    });
+  };
 
   const flushChats = (): void => {
     if (chats.size === 0 && gone.size === 0) return;
@@ -114,6 +128,18 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     }
   };
 
+  /** Whole chats, so that what counts a chat's messages counts all; many take their turns. */
+  const tellArrived = (left: Map<number, MessageView[]>): void => {
+    const list: MessageView[] = [];
+    for (const [chatId, arrived] of left) {
+      if (list.length > 0 && list.length + arrived.length > ARRIVED_MAX) break;
+      left.delete(chatId);
+      list.push(...unseen(arrived));
+    }
+    if (list.length > 0) events.emit('arrived', { messages: list.sort((a, b) => a.at - b.at), live: false });
+    if (left.size > 0) parts.after(EVERY_MS, () => tellArrived(left));
+  };
+
   function flush(): void {
     scheduled?.timer.cancel();
     scheduled = null;
@@ -141,7 +167,13 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
         w.messages.delete(key);
         w.removed.add(key);
       }
-      if (origin === 'catch-up') for (const m of changes.arrived) arrivedBefore.push(m);
+      if (origin === 'catch-up') {
+        for (const m of changes.arrived) {
+          const list = arrivedBefore.get(m.chatId);
+          if (list) list.push(m);
+          else arrivedBefore.set(m.chatId, [m]);
+        }
+      }
       if (origin === 'live') for (const m of changes.arrived) arrivedLive.push(m);
       schedule(messages.size > 0 ? 'message' : 'other');
     },
@@ -154,6 +186,11 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
       schedule('message');
     },
     paged: (chatId) => void seen.add(chatId),
+    shown: () => [...seen],
+    stale(chatId) {
+      waiting(chatId).reset = true;
+      schedule();
+    },
     reset() {
       for (const chatId of seen) waiting(chatId).reset = true;
       schedule();
@@ -163,9 +200,9 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
       schedule();
     },
     caughtUp(tell) {
-      const list = tell ? unseen(arrivedBefore).sort((a, b) => a.at - b.at) : [];
-      arrivedBefore = [];
-      if (list.length > 0) events.emit('arrived', { messages: list, live: false });
+      const chatsOf = arrivedBefore;
+      arrivedBefore = new Map();
+      if (tell) tellArrived(chatsOf);
     },
     flush,
   };

@@ -1,50 +1,89 @@
+import { limits } from '../../contract/limits.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Range } from '../cache/api.ts';
 import type { LinkContext } from './context.ts';
 import type { Fetcher } from './fetch.ts';
 
 export interface Fill {
-  /** Fills the newest messages of every chat that has holes there; the open chat first. */
-  start(done: () => void): void;
+  /**
+   * Fetches what this device should have and has not; the open chat first, then the newest of every chat (`near` when they
+   * are here), then the rest of what was missed (`all`). What is stored stays: begun again, it goes on where it was.
+   */
+  start(done: { near: () => void; all: () => void }): void;
   /** Chats still to be filled. */
   left(): number;
   /** The holes that touch a page on screen; bounded in size and time. */
   ensure(chatId: number, gaps: Range[], around: number | null, after: boolean): Promise<void>;
 }
 
-/** How deep a chat is filled without being looked at. */
+interface Piece {
+  chatId: number;
+  range: Range;
+  /** Of the chat's newest messages, which are shown first and notified. */
+  near: boolean;
+}
+
+/** A chat's newest messages come before the others' older ones. */
 const DEPTH = 50;
-/** Stretches under way at once. */
-const LANES = 4;
+/** Answers under way at once: while one is stored, the server (which gives a user two at a time) makes the next. */
+const LANES = 3;
 /** A page on screen waits for missing messages at most this long. */
 const PAGE_WAIT_MS = 2_000;
 const PAGE_EVENTS = 200;
 /** A stretch that the server cannot give now (its limits, its database) is asked for so often; the wait grows by this, ms. */
 const TRIES = 10;
 const WAIT_MS = 100;
+/** Events in an answer: begins low, doubles while answers come at once, and halves when they are slow; see `pace`. */
+const ROOM_FIRST = 100;
+const ROOM_MIN = 20;
+const QUICK_MS = 1_000;
+const SLOW_MS = 4_000;
+
+const sizeOf = ({ from, to }: Range): number => to - from + 1;
 
 export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => void, resnapshot: () => void): Fill => {
-  const { cache, jobs } = ctx;
-  let queue: { chatId: number; range: Range }[] = [];
+  const { cache, jobs, parts } = ctx;
+  let queue: Piece[] = [];
+  const flying = new Set<Piece[]>();
   let busy = 0;
   let round = 0;
-  let finish: () => void = () => undefined;
-  /** Stretches asked for in this round: one that stays a hole after its answer is not asked for again. */
-  let asked = new Set<string>();
+  let done: Parameters<Fill['start']>[0] = { near: () => undefined, all: () => undefined };
+  let nearTold = false;
+  /** Events that came since the holes were last listed: when none did, the rest is not to be had. */
+  let got = 0;
+  /** A round waits for the lanes of the one before. */
+  let due = false;
+  let room = ROOM_FIRST;
 
-  const key = (chatId: number, r: Range): string => `${chatId}:${r.from}:${r.to}`;
-  const list = (): { chatId: number; range: Range }[] =>
-    cache.unfilled(DEPTH).filter((u) => !asked.has(key(u.chatId, u.range)));
-
-  const take = (): { chatId: number; range: Range } | undefined => {
+  /** The stretches of the next answer: of the open chat alone, or of as many chats as fit. */
+  const take = (): Piece[] => {
     const open = ctx.openChat();
-    const at = open === null ? -1 : queue.findIndex((u) => u.chatId === open);
-    return at > 0 ? queue.splice(at, 1)[0] : queue.shift();
+    const mine = queue.filter((p) => p.chatId === open);
+    const batch: Piece[] = [];
+    let free = room;
+    for (const piece of mine.length > 0 ? mine : queue) {
+      if (free === 0 || batch.length === limits.pagesMax || piece.near !== (batch[0] ?? piece).near) break;
+      const { chatId, range, near } = piece;
+      const part = { from: Math.max(range.from, range.to - free + 1), to: range.to };
+      batch.push({ chatId, range: part, near });
+      free -= sizeOf(part);
+      // What is left of it stands where it stood: empty when nothing is.
+      piece.range = { from: range.from, to: part.from - 1 };
+    }
+    queue = queue.filter((p) => sizeOf(p.range) > 0);
+    return batch;
   };
 
-  const load = async (mine: number, { chatId, range }: { chatId: number; range: Range }): Promise<Result<void>> => {
+  const pace = (ms: number): void => {
+    if (ms < QUICK_MS) room = Math.min(limits.eventsMax, room * 2);
+    else if (ms > SLOW_MS) room = Math.max(ROOM_MIN, Math.floor(room / 2));
+  };
+
+  const load = async (mine: number, batch: Piece[]): Promise<Result<number>> => {
     for (let tries = 1; ; tries += 1) {
-      const r = await fetcher.fetch(chatId, range, 'catch-up');
+      const began = parts.now();
+      const r = await fetcher.fetchPages(batch, batch[0]?.near ?? false);
+      pace(parts.now() - began);
       if (r.ok || r.error.retry !== 'retry' || tries === TRIES) return r;
       // Without a connection the next sync fills anew.
       if (mine !== round || !ctx.isUp()) return r;
@@ -52,24 +91,41 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
     }
   };
 
+  const tellNear = (): void => {
+    if (nearTold || queue.some((p) => p.near) || [...flying].some((batch) => batch[0]?.near)) return;
+    nearTold = true;
+    done.near();
+  };
+
   const lane = async (mine: number): Promise<void> => {
     while (mine === round && ctx.isUp() && !jobs.stopped) {
-      const next = take();
-      if (!next) return;
-      asked.add(key(next.chatId, next.range));
-      const r = await load(mine, next);
-      if (!r.ok && r.error.code === 'RESNAPSHOT') return resnapshot();
+      const batch = take();
+      if (batch.length === 0) return;
+      flying.add(batch);
+      try {
+        const r = await load(mine, batch);
+        if (r.ok) got += r.value;
+        else if (r.error.code === 'RESNAPSHOT') return resnapshot();
+      } finally {
+        flying.delete(batch);
+      }
       onLeft();
+      if (mine === round && ctx.isUp()) tellNear();
     }
   };
 
-  const begin = (mine: number): void => {
-    queue = list();
+  const begin = (mine: number, first: boolean): void => {
+    due = false;
+    queue = cache.unfilled(DEPTH);
     onLeft();
-    if (queue.length === 0) {
-      finish();
+    if (queue.length === 0 || (!first && got === 0)) {
+      queue = [];
+      tellNear();
+      done.all();
       return;
     }
+    got = 0;
+    if (first) tellNear();
     for (let i = 0; i < LANES; i += 1) {
       busy += 1;
       jobs.run('fill', async () => {
@@ -80,7 +136,7 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
           // The last one looks whether new holes came meanwhile.
           if (busy === 0 && mine === round && !jobs.stopped) {
             queue = [];
-            if (ctx.isUp()) begin(mine);
+            if (ctx.isUp()) begin(mine, false);
             else onLeft();
           }
         }
@@ -97,21 +153,23 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
   };
 
   return {
-    start(done) {
+    start(told) {
       round += 1;
       const mine = round;
-      finish = done;
-      asked = new Set();
+      done = told;
+      nearTold = false;
       queue = [];
-      if (busy === 0) begin(mine);
+      room = Math.min(room, ROOM_FIRST);
+      if (busy === 0) begin(mine, true);
       else {
+        due = true;
         // The lanes of the round before end at their next step.
         const wait = (): void =>
-          void jobs.after(20, () => (mine !== round ? undefined : busy === 0 ? begin(mine) : wait()));
+          void jobs.after(20, () => (mine !== round ? undefined : busy === 0 ? begin(mine, true) : wait()));
         wait();
       }
     },
-    left: () => new Set(queue.map((u) => u.chatId)).size + busy,
+    left: () => Math.max(due ? 1 : 0, new Set([...queue, ...[...flying].flat()].map((p) => p.chatId)).size),
     async ensure(chatId, gaps, around, after) {
       const all = Promise.all(gaps.slice(0, 4).map((g) => fetcher.fetch(chatId, clip(g, around, after), 'here')));
       const late = new Promise<void>((resolve) => void jobs.after(PAGE_WAIT_MS, resolve));

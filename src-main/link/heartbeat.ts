@@ -5,6 +5,8 @@ import type { LinkContext } from './context.ts';
 
 export interface Heartbeat {
   start(): void;
+  /** Compares now: the machine woke up, and what was pushed meanwhile may be lost. */
+  now(): void;
   stop(): void;
 }
 
@@ -17,7 +19,11 @@ type Beat = RequestOutput<'heartbeat'>;
  * Every 25 s compares the server's sums with the cache's. A sum that is behind has missed something that no push will
  * bring: sync. One that stays different after that: a sync from nothing.
  */
-export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boolean) => void): Heartbeat => {
+export const createHeartbeat = (
+  ctx: LinkContext,
+  sync: (why: string, full?: boolean) => void,
+  answered: (asked: number, serverTime: string) => void,
+): Heartbeat => {
   let timer: Timer | null = null;
   let before = '';
   let strikes = 0;
@@ -55,13 +61,18 @@ export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boo
     if (behind || again) sync('the heartbeat differs', again);
   };
 
+  const beat = (): void => {
+    ctx.jobs.run('heartbeat', async () => {
+      const asked = ctx.parts.now();
+      const answer = await ctx.request('heartbeat', {});
+      if (answer.ok) answered(asked, answer.value.serverTime);
+      if (answer.ok) ctx.jobs.after(SETTLE_MS, () => ctx.isUp() && compare(answer.value));
+    });
+  };
   const plan = (): void => {
     timer = ctx.jobs.after(limits.heartbeatMs, () => {
       plan();
-      ctx.jobs.run('heartbeat', async () => {
-        const beat = await ctx.request('heartbeat', {});
-        if (beat.ok) ctx.jobs.after(SETTLE_MS, () => ctx.isUp() && compare(beat.value));
-      });
+      beat();
     });
   };
 
@@ -70,6 +81,7 @@ export const createHeartbeat = (ctx: LinkContext, sync: (why: string, full?: boo
       timer?.cancel();
       plan();
     },
+    now: beat,
     stop() {
       timer?.cancel();
       timer = null;

@@ -2,9 +2,13 @@ import type { Connection } from '../../contract/ipc.ts';
 import type { OutboxItem } from '../cache/api.ts';
 import type { Result } from '../../contract/result.ts';
 import type { LinkContext } from './context.ts';
+import { createDoctor } from './doctor.ts';
+import type { Doctor } from './doctor.ts';
 import { createFetcher } from './fetch.ts';
 import { createFill } from './fill.ts';
 import type { Fill } from './fill.ts';
+import { createHealth } from './health.ts';
+import type { Health } from './health.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createLive } from './live.ts';
 import type { Live } from './live.ts';
@@ -31,6 +35,9 @@ export interface Link {
   presence: Presence;
   sync: Sync;
   fill: Fill;
+  doctor: Doctor;
+  /** What is remembered of the connection, and how it travels. */
+  health(): ReturnType<Health['report']> & { transport: string | null };
 }
 
 export interface LinkParts {
@@ -70,6 +77,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
 
   // A line that has not failed yet is not called offline: nothing flashes at a start.
   const state: Connection = { state: 'connecting', syncedAt, catchingUp: 0 };
+  const health = createHealth(parts);
   let syncing = false;
   /** The cache is filled from nothing: its messages are not news. Stays so when the filling is interrupted. */
   let quiet = false;
@@ -105,29 +113,37 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     fetcher,
     sync: (why, full) => sync.ask(why, full),
     echo: (m) => outbox.echo(m),
+    catchingUp: () => syncing || fill.left() > 0,
   });
-  const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full));
+  const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full), health.beat);
   const sync: Sync = createSync({
     ctx,
     live: () => live,
     online: (ids) => presence.all(ids),
     onState(s) {
       syncing = s.running;
+      if (!s.running && !s.complete && ctx.isUp()) health.trouble('sync');
       if (s.running) presence.expect();
-      tell();
+      // After a sync that ended well the filling begins at once: until then nothing says that all is here.
+      if (s.running || !s.complete) tell();
     },
     onSynced(first) {
       quiet ||= first;
       pointers.connected();
       outbox.connected();
-      fill.start(() => {
-        state.syncedAt = parts.now();
-        ctx.feed.caughtUp(!quiet);
-        quiet = false;
-        pointers.stored();
-        tell();
-        onSynced(state.syncedAt);
+      fill.start({
+        near() {
+          ctx.feed.caughtUp(!quiet);
+          quiet = false;
+          pointers.stored();
+        },
+        all() {
+          state.syncedAt = parts.now();
+          tell();
+          onSynced(state.syncedAt);
+        },
       });
+      tell();
     },
   });
 
@@ -155,6 +171,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     },
     onState(now) {
       state.state = now === 'up' ? 'online' : now === 'connecting' ? 'connecting' : 'offline';
+      health.state(state.state);
       if (now === 'up') {
         sync.connected();
         heartbeat.start();
@@ -167,14 +184,21 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
       }
       tell();
     },
+    onTrouble: health.trouble,
+    onWait: health.waits,
   });
   const started = line;
+  const doctor = createDoctor({ ctx, sync, health });
 
   return {
     request: ctx.request,
     connection: () => ({ ...state }),
     start: () => started.start(),
-    wake: () => started.wake(),
+    wake() {
+      started.wake();
+      // A connection that outlived the sleep may have missed something; one that is made anew syncs by itself.
+      if (ctx.isUp()) heartbeat.now();
+    },
     stop() {
       started.stop();
       heartbeat.stop();
@@ -186,5 +210,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     presence,
     sync,
     fill,
+    doctor,
+    health: () => ({ ...health.report(), transport: started.transport() }),
   };
 };

@@ -25,6 +25,8 @@ interface LiveParts {
   sync: (why: string, full?: boolean) => void;
   /** A message of one's own that the outbox still holds: closes its row. False: not one of the outbox's. */
   echo: (m: MessagePayload) => Promise<boolean>;
+  /** A catch-up is under way: it fills holes, and knows what of them is news. */
+  catchingUp: () => boolean;
 }
 
 interface Waiting {
@@ -37,6 +39,8 @@ interface Waiting {
 
 /** Rows of the chat list and pointers are gathered this long, so that a burst is one write. */
 const GATHER_MS = 20;
+/** A hole that the server cannot give now is asked for again after twice the wait, at most this, ms. */
+const MEND_MAX_MS = 20_000;
 /** A hole within this many events of the head is mended at once. */
 const NEAR = 50;
 
@@ -54,10 +58,12 @@ const eventOf = (m: MessagePayload): ChatEvent => ({
  * Applies what the server pushes, per chat in order: the next one at once, a known one not at all, and one from further
  * on after the missing ones have come, by themselves within 500 ms or fetched.
  */
-export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
+export const createLive = ({ ctx, fetcher, sync, echo, catchingUp }: LiveParts): Live => {
   const { cache, jobs, feed } = ctx;
   const chats = new Map<number, Waiting>();
   const userEvents: UserEvent[] = [];
+  /** Chats whose holes are looked at soon. */
+  const mending = new Set<number>();
   let held = false;
   let userBusy = false;
 
@@ -96,15 +102,23 @@ export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
     }
   };
 
-  const mend = (chatId: number): void => {
-    jobs.after(limits.gapWaitMs, () => {
+  const mend = (chatId: number, wait: number = limits.gapWaitMs): void => {
+    if (mending.has(chatId)) return;
+    mending.add(chatId);
+    jobs.after(wait, () => {
+      mending.delete(chatId);
       jobs.run('mend a hole', async () => {
+        // What a catch-up fetches is not all news; what it leaves is looked at after it.
+        if (catchingUp()) return mend(chatId);
         const head = cache.chatState(chatId)?.head ?? 0;
         // Deeper holes are filled when they are scrolled to.
         for (const gap of cache.gaps(chatId, 4)) {
           if (gap.to <= head - NEAR) continue;
           const r = await fetcher.fetch(chatId, gap, 'live');
           if (!r.ok && r.error.code === 'RESNAPSHOT') return sync('a chat of another database', true);
+          // Not to be had now. No sum tells of a hole, so it is asked for again; without a connection the next sync fills it.
+          if (!r.ok && r.error.retry === 'retry' && ctx.isUp())
+            return mend(chatId, Math.min(Math.max(2 * wait, r.error.retryAfterMs ?? 0), MEND_MAX_MS));
         }
       });
     });
@@ -256,7 +270,7 @@ export const createLive = ({ ctx, fetcher, sync, echo }: LiveParts): Live => {
       waiting(row.id).row = row;
       later(row.id);
     },
-    mend,
+    mend: (chatId) => mend(chatId),
     userEvent(event) {
       userEvents.push(event);
       drainUser();

@@ -13,10 +13,26 @@ export interface Outbox {
   added(item: Omit<OutboxItem, 'position' | 'state' | 'error'>): void;
   /** Reads the outbox anew (a message is to be sent again, or was discarded). */
   reload(): void;
+  /**
+   * Takes a message off the list for as long as `work` throws it away, then reads the outbox anew: a retry that falls due
+   * meanwhile sends nothing that is being thrown away. The answer and the error are `work`'s.
+   */
+  without<T>(clientId: string, work: () => Promise<T>): Promise<T>;
   /** A connection stands: everything may be tried now. */
   connected(): void;
   /** A message of one's own came as a push: closes its row. False: not one of these. */
   echo(m: MessagePayload): Promise<boolean>;
+  /** How the sending in a chat goes; null: nothing waits there. */
+  status(chatId: number): SendStatus | null;
+}
+
+export interface SendStatus {
+  /** A try is under way. */
+  sending: boolean;
+  /** Tries of the first message that failed, when the next is due (ms; null: when its turn or the connection comes), and why. */
+  tries: number;
+  nextTryAt: number | null;
+  error: Failure['code'] | null;
 }
 
 export interface OutboxParts {
@@ -33,6 +49,8 @@ interface Lane {
   busy: boolean;
   wait: Timer | null;
   backoff: Backoff;
+  /** Since the last message went out. */
+  failed: { tries: number; code: Failure['code']; until: number } | null;
 }
 
 /** Chats that send at once. */
@@ -46,6 +64,8 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
   const { cache, jobs, feed, overlay } = ctx;
   const lanes = new Map<number, Lane>();
   const known = new Set<string>();
+  /** Being thrown away. */
+  const leaving = new Set<string>();
   let active = 0;
 
   const laneOf = (chatId: number): Lane => {
@@ -56,6 +76,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
       busy: false,
       wait: null,
       backoff: createBackoff(ctx.parts.random, limits.retryMinMs, limits.retryMaxMs),
+      failed: null,
     };
     lanes.set(chatId, made);
     return made;
@@ -112,6 +133,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     }
     if (r.ok) {
       lane.backoff.reset();
+      lane.failed = null;
       await acked(r.value.message);
       remove(item);
       return null;
@@ -120,6 +142,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     if (!known.has(item.clientId)) return null;
     if (r.error.retry === 'final') {
       feed.push(await cache.refused(item.clientId, r.error), 'here');
+      lane.failed = null;
       remove(item);
       return null;
     }
@@ -132,6 +155,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
       const failed = await attempt(lane, item);
       if (!failed) continue;
       const wait = Math.max(lane.backoff.next(), failed.retryAfterMs ?? 0);
+      lane.failed = { tries: (lane.failed?.tries ?? 0) + 1, code: failed.code, until: ctx.parts.now() + wait };
       lane.wait = jobs.after(wait, () => {
         lane.wait = null;
         kick(chatId);
@@ -169,7 +193,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
   };
 
   const take = (item: OutboxItem): void => {
-    if (item.state !== 'queued' || known.has(item.clientId)) return;
+    if (item.state !== 'queued' || known.has(item.clientId) || leaving.has(item.clientId)) return;
     known.add(item.clientId);
     const { items } = laneOf(item.chatId);
     items.push(item);
@@ -201,6 +225,17 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
       kick(item.chatId);
     },
     reload,
+    async without(clientId, work) {
+      leaving.add(clientId);
+      known.delete(clientId);
+      for (const lane of lanes.values()) lane.items = lane.items.filter((i) => i.clientId !== clientId);
+      try {
+        return await work();
+      } finally {
+        leaving.delete(clientId);
+        reload();
+      }
+    },
     connected() {
       for (const lane of lanes.values()) {
         lane.wait?.cancel();
@@ -208,6 +243,16 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
         lane.backoff.reset();
       }
       kickAll();
+    },
+    status(chatId) {
+      const lane = lanes.get(chatId);
+      if (lane === undefined || lane.items.length === 0) return null;
+      return {
+        sending: lane.items[0] !== undefined && overlay.inFlight.has(lane.items[0].clientId),
+        tries: lane.failed?.tries ?? 0,
+        nextTryAt: lane.wait === null || !ctx.isUp() ? null : (lane.failed?.until ?? null),
+        error: lane.failed?.code ?? null,
+      };
     },
     async echo(m) {
       if (m.clientId === null || m.senderId !== ctx.selfId || !known.has(m.clientId)) return false;

@@ -7,6 +7,7 @@ import type { ErrorCode, Result } from '../../contract/result.ts';
 import type { CoreParts, CoreRequests } from '../core-api.ts';
 import { viewChat, viewMessage } from '../views.ts';
 import type { OpenAccount } from './account.ts';
+import { createDoctorRequests } from './doctor-requests.ts';
 
 /** The requests about chats and messages; signing in and out are the core's own. */
 export type AccountRequests = Omit<CoreRequests, 'auth.probe' | 'auth.register' | 'auth.login' | 'auth.logout'>;
@@ -21,23 +22,26 @@ export const failureOf = (e: unknown): ReturnType<typeof fail> => {
   return fail('INTERNAL', 'Something went wrong in the app. Try again.');
 };
 
+/** Makes a request of a work on the open account. */
+export type OnAccount = <I, O>(
+  work: (a: OpenAccount, input: I) => Promise<Result<O>> | Result<O>,
+) => (input: I) => Promise<Result<O>>;
+
 export const createRequests = (
   parts: Pick<CoreParts, 'now' | 'log'>,
   open: () => OpenAccount | null,
 ): AccountRequests => {
   /** Runs a request on the open account; what is thrown becomes a failure. */
-  const on =
-    <I, O>(work: (a: OpenAccount, input: I) => Promise<Result<O>> | Result<O>) =>
-    async (input: I): Promise<Result<O>> => {
-      const a = open();
-      if (!a) return fail('UNAUTHENTICATED', 'Sign in first.');
-      try {
-        return await work(a, input);
-      } catch (e) {
-        parts.log('error', 'a request failed', { error: e instanceof Error ? e.message : String(e) });
-        return failureOf(e);
-      }
-    };
+  const on: OnAccount = (work) => async (input) => {
+    const a = open();
+    if (!a) return fail('UNAUTHENTICATED', 'Sign in first.');
+    try {
+      return await work(a, input);
+    } catch (e) {
+      parts.log('error', 'a request failed', { error: e instanceof Error ? e.message : String(e) });
+      return failureOf(e);
+    }
+  };
   const unsent = (a: OpenAccount, chatId: number, key: string): MessageView | undefined =>
     a.cache.page(chatId, {}, limits.pageDefault).messages.find((m) => m.key === key);
 
@@ -108,7 +112,8 @@ export const createRequests = (
     }),
 
     'messages.send': on(async (a, { chatId, clientId, text, pictureId }) => {
-      if (!a.cache.chat(chatId)) return fail('NOT_FOUND', 'There is no such chat.');
+      // While the cache is filled anew, a chat on the screen may not be in it yet; the server knows whether one may write there.
+      if (!a.cache.chat(chatId) && !a.cache.filling()) return fail('NOT_FOUND', 'There is no such chat.');
       const picture = pictureId === undefined ? null : a.pictures.staged(pictureId);
       if (pictureId !== undefined && !picture) return fail('NOT_FOUND', 'The picture is not here any more.');
       if (!picture && isBlank(text)) return fail('BAD_INPUT', 'The message is empty.');
@@ -135,8 +140,11 @@ export const createRequests = (
     'messages.discard': on(async (a, { clientId }) => {
       if (a.overlay.inFlight.has(clientId)) return fail('CONFLICT', 'The message is being sent.');
       const picture = a.cache.outbox().find((i) => i.clientId === clientId)?.picture;
-      a.feed.push(await a.cache.discard(clientId), 'here');
-      a.link()?.outbox.reload();
+      const discard = (): ReturnType<typeof a.cache.discard> => a.cache.discard(clientId);
+      const link = a.link();
+      a.feed.push(await (link ? link.outbox.without(clientId, discard) : discard()), 'here');
+      // A link that was made meanwhile may have taken it up.
+      if (!link) a.link()?.outbox.reload();
       if (picture) await a.pictures.drop(picture.id);
       return ok({});
     }),
@@ -169,7 +177,7 @@ export const createRequests = (
     }),
 
     'search.messages': on(async (a, { query, chatId }) => {
-      if (query.trim() === '') return ok({ hits: [], more: false });
+      // One without words finds nothing, but starts the worker that searches: the next does not wait for that.
       return ok(await a.cache.search(query, chatId ?? null, limits.searchResults));
     }),
 
@@ -182,5 +190,7 @@ export const createRequests = (
       a.wake();
       return ok({});
     }),
+
+    ...createDoctorRequests(on),
   };
 };

@@ -5,8 +5,10 @@ import { errorRetry, fail, failure, ok } from '../../contract/result.ts';
 import type { ErrorCode, Result } from '../../contract/result.ts';
 import { PROTOCOL, pushes, requests, SOCKET_PATH } from '../../contract/socket.ts';
 import type { PushData, PushName, RequestInput, RequestName, RequestOutput } from '../../contract/socket.ts';
+import type { TroubleKind } from '../../contract/doctor.ts';
 import type { CoreParts, Timer } from '../core-api.ts';
 import { createBackoff } from './backoff.ts';
+import { troubleOf } from './health.ts';
 import type { Jobs } from './jobs.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -19,6 +21,8 @@ export type Request = <N extends RequestName>(
 
 export interface Line {
   readonly up: boolean;
+  /** How the open connection travels; null: there is none. */
+  transport(): string | null;
   request: Request;
   start(): void;
   /** Try now: nothing waits; a connection that looks up is checked. */
@@ -36,6 +40,10 @@ export interface LineParts {
   tokens: Tokens;
   pushes: PushHandlers;
   onState: (state: 'up' | 'connecting' | 'down') => void;
+  /** The connection could not be made, or ended: why. */
+  onTrouble: (kind: TroubleKind) => void;
+  /** The next try is due in `ms`; null: none is waiting. */
+  onWait: (ms: number | null) => void;
 }
 
 /** A request without an ack for this long means a dead connection (TCP would notice after minutes). */
@@ -75,6 +83,7 @@ export const createLine = (line: LineParts): Line => {
     line.onState('down');
     const wait = Math.max(rest, soon ? 0 : backoff.next());
     rest = 0;
+    line.onWait(wait);
     timer = jobs.after(wait, () => {
       timer = null;
       dial();
@@ -123,6 +132,7 @@ export const createLine = (line: LineParts): Line => {
       CONNECT_MS,
       mine(() => {
         if (up) return;
+        line.onTrouble('timeout');
         drop();
         again(false);
       }),
@@ -145,6 +155,7 @@ export const createLine = (line: LineParts): Line => {
         drop();
         const code = refusedBy(e);
         parts.log('info', 'the connection was refused', { code });
+        line.onTrouble(troubleOf(code));
         if (code !== 'UNAUTHENTICATED') return again(false);
         jobs.run('renew', async () => {
           const fresh = await line.tokens.renew(used);
@@ -158,6 +169,7 @@ export const createLine = (line: LineParts): Line => {
       patience.cancel();
       mine(() => {
         parts.log('info', 'the connection ended', { reason });
+        if (!expired) line.onTrouble(reason === 'ping timeout' ? 'timeout' : 'closed');
         drop();
         again(expired);
       })();
@@ -192,11 +204,13 @@ export const createLine = (line: LineParts): Line => {
   const dial = (): void => {
     if (dialing || socket || ended || jobs.stopped) return;
     dialing = true;
+    line.onWait(null);
     line.onState('connecting');
     jobs.run('dial', async () => {
       const token = await line.tokens.access();
       dialing = false;
       if (ended || jobs.stopped) return;
+      if (!token.ok) line.onTrouble(troubleOf(token.error.code));
       if (token.ok) open(token.value);
       else if (token.error.code === 'UNAUTHENTICATED') line.onState('down');
       else again(false);
@@ -218,6 +232,7 @@ export const createLine = (line: LineParts): Line => {
     });
     if ('lost' in raw) {
       if (raw.lost === 'offline') return fail('OFFLINE', 'The connection ended before the server answered.');
+      line.onTrouble('timeout');
       if (socket === s) renew();
       return fail('TIMEOUT', 'The server did not answer in time.');
     }
@@ -244,6 +259,7 @@ export const createLine = (line: LineParts): Line => {
     get up() {
       return up;
     },
+    transport: () => (up ? (socket?.io.engine.transport.name ?? null) : null),
     request,
     start: dial,
     wake() {

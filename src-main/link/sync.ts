@@ -9,8 +9,11 @@ export interface Sync {
   /** A connection stands: sync now. */
   connected(): void;
   disconnected(): void;
-  /** Asks for a sync; one at a time, asked again while it runs → once more. `full`: from nothing. */
-  ask(why: string, full?: boolean): void;
+  /**
+   * Asks for a sync; one at a time, asked again while it runs → once more. `full`: from nothing. `empty`: and the cache is
+   * emptied first, when no answer to an older question can come after that.
+   */
+  ask(why: string, full?: boolean, empty?: boolean): void;
   /** Resolves when no sync is under way or asked for (or there is no connection). */
   settled(): Promise<void>;
 }
@@ -36,17 +39,29 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
   let running = false;
   let wanted = false;
   let fromNothing = false;
+  let emptied = false;
   let waiters: (() => void)[] = [];
 
   const pages = async (): Promise<Result<{ first: boolean }>> => {
     let first = cache.token() === null;
     let full = fromNothing;
     fromNothing = false;
+    if (emptied) {
+      emptied = false;
+      await cache.reset();
+      first = true;
+      full = true;
+    }
     let here = new Set<string>();
     for (let resets = 0; ;) {
       const token = full ? null : cache.token();
       const r = await ctx.request('sync', token === null ? {} : { token }, SYNC_MS);
       if (jobs.stopped) return fail('OFFLINE', 'The account was closed.');
+      if (token !== null && cache.token() === null) {
+        // The cache was found damaged and made anew meanwhile: what has changed since then is not all it lacks.
+        first = true;
+        continue;
+      }
       const restored = r.ok && r.value.chats.some((c) => (cache.chatState(c.id)?.epoch ?? c.epoch) !== c.epoch);
       if (restored || (!r.ok && r.error.code === 'RESNAPSHOT')) {
         resets += 1;
@@ -106,10 +121,11 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
   return {
     connected: start,
     disconnected: settle,
-    ask(why, full = false) {
+    ask(why, full = false, empty = false) {
       ctx.parts.log('debug', 'a sync is asked for', { why });
       wanted = true;
       fromNothing ||= full;
+      emptied ||= empty;
       start();
     },
     settled: () => (!running || !ctx.isUp() ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve))),

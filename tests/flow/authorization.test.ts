@@ -28,10 +28,12 @@ describe.each(databaseKinds)('who may do what, on %s', (kind) => {
       { from: 1, to: 10 },
       { ok: false, error: { code: 'FORBIDDEN' } },
     ],
+    fetch_pages: [{}, { ok: true, pages: '[]' }],
     heartbeat: [{}, { ok: true, chats: 0, heads: 0, pointers: 0 }],
   };
   const inputOf = (name: RequestName, chat: number): unknown => {
     if (name === 'join_app' || name === 'sync' || name === 'heartbeat') return asStranger[name][0];
+    if (name === 'fetch_pages') return { ranges: [{ chatId: chat, from: 1, to: 10 }] };
     if (name === 'mark_delivered') return { items: [{ chatId: chat, seq: 1 }] };
     return { ...(asStranger[name][0] as object), chatId: chat };
   };

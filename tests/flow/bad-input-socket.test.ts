@@ -82,6 +82,7 @@ describe('bad input by socket', () => {
       'typing',
       'sync',
       'fetch_events',
+      'fetch_pages',
     ]) {
       for (const input of [null, undefined])
         expect(await ask(client, name, input), name).toMatchObject(refused('BAD_INPUT'));
@@ -120,6 +121,21 @@ describe('bad input by socket', () => {
       );
     expect(await ask(client, 'fetch_events', { chatId, from: 1, to: 1e9 })).toMatchObject(refused('BAD_INPUT'));
     expect(await ask(client, 'fetch_events', { chatId, from: 5, to: 4 })).toMatchObject(refused('BAD_INPUT'));
+    const pages: object[][] = [
+      [],
+      [{ chatId, from: 5, to: 4 }],
+      [{ chatId, from: 1, to: limits.eventsMax + 1 }],
+      [
+        { chatId, from: 1, to: limits.eventsMax },
+        { chatId, from: 1, to: 1 },
+      ],
+      Array.from({ length: limits.pagesMax + 1 }, () => ({ chatId, from: 1, to: 1 })),
+      [{ chatId, from: 1, to: 1, extra: 1 }],
+    ];
+    for (const ranges of pages)
+      expect(await ask(client, 'fetch_pages', { ranges }), JSON.stringify(ranges).slice(0, 80)).toMatchObject(
+        refused('BAD_INPUT'),
+      );
     expect(await ask(client, 'mark_read', { chatId, seq: -1 })).toMatchObject(refused('BAD_INPUT'));
     expect(
       await ask(client, 'mark_delivered', {

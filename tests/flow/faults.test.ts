@@ -89,6 +89,19 @@ test('a silent loss is found by the heartbeat', async () => {
   }
 });
 
+test('a silent loss is found on waking up, long before the next heartbeat', async () => {
+  const { ann, chat } = await person({ connect: lossy((text) => text.startsWith('lost')) });
+  try {
+    await bo.send(chat, 'lost while asleep');
+    await waitFor('sent', async () => (await bo.chat(chat)).headSeq === 2);
+    expect(ann.core.unread()).toBe(0);
+    ann.core.wake();
+    await waitFor('found', async () => ann.core.unread() === 1, 5_000);
+  } finally {
+    await ann.stop();
+  }
+});
+
 test('the answer of a refresh gets lost: the session goes on', async () => {
   let lose = false;
   let lost = 0;

@@ -7,6 +7,7 @@ import { fail } from '../../contract/result.ts';
 import { openCache } from '../../src-main/cache/index.ts';
 import { startWorkerNode } from '../../src-main/cache/start-worker-node.ts';
 import type { CoreParts } from '../../src-main/core-api.ts';
+import { teachSeal } from '../../src-main/cache/seal.ts';
 import { accountDir } from '../../src-main/session.ts';
 import { startClient, waitFor, type Client } from './support/client.ts';
 import { startServer, type RunningServer } from './support/server.ts';
@@ -108,6 +109,7 @@ test('a message that is sent while the cache is rebuilt stays on the screen', as
     const dir = accountDir(ann.dir, server.url, id);
     await ann.core.close();
     const cache = new Database(join(dir, 'cache.db'));
+    teachSeal(cache);
     cache.prepare(`UPDATE meta SET value = 'of another database' WHERE key = 'token'`).run();
     cache.close();
     const opened = await openCache({
@@ -140,7 +142,7 @@ test('history that the server holds back for its limits is filled all the same',
   const second = await startClient({
     connect: bending((name, input, forward) => {
       const key = `${name} ${JSON.stringify(input)}`;
-      if (name !== 'fetch_events' || refusedOnce.has(key)) return forward();
+      if (name !== 'fetch_pages' || refusedOnce.has(key)) return forward();
       refusedOnce.add(key);
       return Promise.resolve({ ok: false, error: fail('RATE_LIMITED', 'Wait.', 20).error });
     }),

@@ -6,6 +6,8 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '../../contract/limits.ts';
 import { renewEpochs } from '../../server/data/chats.ts';
+import { readToken, writeToken } from '../../server/domain/sync-token.ts';
+import { teachSeal } from '../../src-main/cache/seal.ts';
 import { accountDir } from '../../src-main/session.ts';
 import { startClient, value, waitFor, type Client } from './support/client.ts';
 import { startLocal, type LocalServer } from './support/in-process.ts';
@@ -113,6 +115,7 @@ test('a token that the server does not know: the cache is rebuilt, the outbox an
     const file = cacheOf(client);
     await client.core.close();
     const cache = new Database(file);
+    teachSeal(cache);
     cache.prepare(`UPDATE meta SET value = 'of another database' WHERE key = 'token'`).run();
     cache.prepare(`UPDATE message SET content = 'a ghost' WHERE seq = 2`).run();
     cache.close();
@@ -170,12 +173,34 @@ test('the program for it changes every epoch, and not under a running server', a
     await one.restart();
     const after = await connect(one.url, a.token);
     if (!first.ok) throw new Error(first.error.code);
-    const second = await after.ask('sync', { token: first.token });
+    expect(await after.ask('sync', { token: first.token })).toMatchObject({ ok: false, error: { code: 'RESNAPSHOT' } });
+    const second = await after.ask('sync', {});
     if (!second.ok) throw new Error(second.error.code);
     expect(second.chats.map((c) => c.id)).toEqual([chatId]);
     expect(second.chats[0]?.epoch).not.toBe(first.chats[0]?.epoch);
     after.socket.close();
   } finally {
     await one.stop();
+  }
+});
+
+test('a token of before the restore is void, even when the restored database has counted past it since', async () => {
+  const dee = await register(server.url, 'dee');
+  const chat = await chatOf(server.url, dee, bo);
+  await say(chat, 'before');
+  const socket = await connect(server.url, dee.token);
+  try {
+    const first = await socket.ask('sync', {});
+    if (!first.ok) throw new Error(first.error.message);
+    const read = readToken(first.token);
+    if (read === null) throw new Error('The token cannot be read.');
+    await renewEpochs(server.store.db);
+    // What was done after the backup was taken had taken these numbers; after the restore others have.
+    for (let n = 0; n < 40; n += 1)
+      await server.store.db.query('UPDATE "user" SET name = name WHERE id = $1', [dee.id]);
+    const token = writeToken({ ...read, since: String(BigInt(read.since) + 20n) });
+    expect(await socket.ask('sync', { token })).toMatchObject({ ok: false, error: { code: 'RESNAPSHOT' } });
+  } finally {
+    socket.socket.close();
   }
 });

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
+import { Notices } from '../shell/Notices.tsx';
 import { AuthForm } from './AuthForm.tsx';
 import './auth.css';
 
@@ -24,6 +25,7 @@ export function AuthPage() {
         <p className="pitch">{t('auth.pitch')}</p>
       </div>
       <main className="form">
+        <Notices />
         <div className="top">
           <Button kind="plain" small lang={other} onClick={() => void app.set({ language: other })}>
             <Languages className="ic s18" aria-hidden="true" />

@@ -18,6 +18,14 @@ test('Ctrl+K opens it with the caret in the field; hits are marked; a hit opens 
   expect(stores.chats.getState().selected).toBe(103);
 });
 
+test('opening it starts what searches, so that the first words do not wait for that', async () => {
+  const { user, stores, memory } = await renderApp();
+  const invoke = vi.spyOn(memory.bridge, 'invoke');
+  await user.click(screen.getByTestId('search-input'));
+  expect(stores.app.getState().searching).toBe(true);
+  expect(invoke).toHaveBeenCalledWith('search.messages', { query: '' });
+});
+
 test('chats are found by name at once, whatever the case', async () => {
   const { user, stores } = await renderApp();
   await user.click(screen.getByTestId('search-input'));

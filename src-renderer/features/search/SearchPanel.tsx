@@ -10,7 +10,11 @@ import { useSearch } from './use-search.ts';
 import '../chat-list/chat-list.css';
 import './search.css';
 
-/** The side bar as search: chats by name at once, then messages, all from this computer. A hit opens the chat at its place. */
+/**
+ * The side bar as search: chats by name at once, then messages, all from this computer. A hit opens the chat at its place.
+ * Before anything is typed it switches: the newest chats, Enter for the last one. A chosen chat ends the search; messages, of
+ * which one may want to see several, do not.
+ */
 export function SearchPanel() {
   const { t } = useTranslation();
   const { app, chats, messages } = useStores();
@@ -87,14 +91,19 @@ export function SearchPanel() {
       <div className="s-hits" aria-busy={state === 'asking'}>
         {found.chats.length > 0 && (
           <section>
-            <h2 className="lab">{t('search.chats', { count: found.chats.length })}</h2>
+            <h2 className="lab">
+              {typed.trim() === '' ? t('desktop.recent') : t('search.chats', { count: found.chats.length })}
+            </h2>
             <ul role="list">
               {found.chats.map((hit) => (
                 <ChatResult
                   key={hit.chat.id}
                   hit={hit}
                   selected={hit.chat.id === selected}
-                  onOpen={() => chats.select(hit.chat.id)}
+                  onOpen={() => {
+                    chats.select(hit.chat.id);
+                    app.search(false);
+                  }}
                 />
               ))}
             </ul>

@@ -65,7 +65,7 @@ export interface Client {
   readonly dir: string;
   readonly id: string;
   register(server: string, name: string): Promise<void>;
-  login(server: string, email: string): Promise<void>;
+  login(server: string, email: string, password?: string): Promise<void>;
   readonly email: string;
   chats(): Promise<ChatView[]>;
   chat(id: number): Promise<ChatView>;
@@ -111,9 +111,9 @@ export const startClient = async (changed: Partial<CoreParts> = {}): Promise<Cli
       email = `${name}-${randomUUID()}@example.org`;
       value(await core.requests['auth.register']({ server, name, email, password: PASSWORD }));
     },
-    async login(server, who) {
+    async login(server, who, password = PASSWORD) {
       email = who;
-      value(await core.requests['auth.login']({ server, email, password: PASSWORD }));
+      value(await core.requests['auth.login']({ server, email, password }));
     },
     chats: async () => value(await core.requests['chats.list'](undefined)).chats,
     async chat(id) {

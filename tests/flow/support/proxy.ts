@@ -9,6 +9,14 @@ export interface Proxy {
   hole(on: boolean): void;
   /** Ends every connection at once, with a reset. */
   cut(): void;
+  /** Bytes that the server sent and that were passed on, over all connections. */
+  passed(): number;
+  /** How often `cut` was called or came due. */
+  cuts(): number;
+  /** As `cut`, once so many more bytes of the server's were passed on. */
+  cutAfter(bytes: number): void;
+  /** New connections lead to this server. */
+  to(upstream: string): void;
   /** Refuses new connections. */
   down(on: boolean): void;
   stop(): Promise<void>;
@@ -16,11 +24,14 @@ export interface Proxy {
 
 /** A TCP proxy on the loopback that breaks connections on demand. */
 export const startProxy = async (upstream: string): Promise<Proxy> => {
-  const target = new URL(upstream);
+  let target = new URL(upstream);
   const pairs = new Set<[Socket, Socket]>();
   let deaf = false;
   let hole = false;
   let down = false;
+  let passed = 0;
+  let cutAt = Infinity;
+  let cuts = 0;
 
   const server = createServer((client) => {
     if (down) {
@@ -36,7 +47,14 @@ export const startProxy = async (upstream: string): Promise<Proxy> => {
       upper.destroy();
     };
     client.on('data', (bytes) => hole || upper.write(bytes));
-    upper.on('data', (bytes) => deaf || hole || client.write(bytes));
+    upper.on('data', (bytes) => {
+      if (deaf || hole) return;
+      passed += bytes.length;
+      client.write(bytes);
+      if (passed < cutAt) return;
+      cutAt = Infinity;
+      cut();
+    });
     for (const socket of pair) socket.on('error', end).on('close', end);
   });
   server.listen(0, '127.0.0.1');
@@ -44,6 +62,7 @@ export const startProxy = async (upstream: string): Promise<Proxy> => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const cut = (): void => {
+    cuts += 1;
     for (const [client, upper] of pairs) {
       client.resetAndDestroy();
       upper.destroy();
@@ -55,6 +74,10 @@ export const startProxy = async (upstream: string): Promise<Proxy> => {
     deaf: (on) => void (deaf = on),
     hole: (on) => void (hole = on),
     cut,
+    to: (next) => void (target = new URL(next)),
+    passed: () => passed,
+    cuts: () => cuts,
+    cutAfter: (bytes) => void (cutAt = passed + bytes),
     down: (on) => void (down = on),
     async stop() {
       cut();
