@@ -42,6 +42,18 @@ export default defineConfig({
           maxWorkers: 1,
         },
       },
+      {
+        // Each file fills the machine with processes of its own, for a minute or two.
+        test: {
+          name: 'sim',
+          include: ['tests/sim/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

@@ -96,7 +96,7 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
   const nodes = createNodes(parts.redis, parts.env.jwtSecret, parts.log, {
     ...local,
     stored: tellStored,
-    touch: seedNews.touch,
+    touch: (chatId, users) => seedNews.touch(chatId, users),
     revoked: endRevoked,
   });
   const publish = { ...local, ...nodes.everywhere };
@@ -133,7 +133,7 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
 
   requireToken(io, parts, auth, limiter);
   io.on('connection', welcome);
-  const stopListening = auth.onRevoked(nodes.everywhere.revoked);
+  const stopListening = auth.onRevoked((deviceId) => nodes.everywhere.revoked(deviceId));
   const slowCheck = setInterval(() => {
     // A client that stopped reading is sent away, so that what waits for it cannot fill the memory; it syncs when it is back.
     for (const socket of io.of('/').sockets.values()) {

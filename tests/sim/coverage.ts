@@ -1,0 +1,18 @@
+import { commandKinds } from './model/commands.ts';
+
+/** Faults that no command names: they must have struck somewhere in a long enough range of seeds. */
+export const faultKinds = [
+  'ack dropped',
+  'REST answer dropped',
+  'push lost',
+  'frame doubled',
+  'database refused',
+  'database answer lost',
+  'commit answer lost',
+  'restored from a folder',
+  'restored from a dump',
+] as const;
+
+/** What a range of seeds never did: then it proved nothing of it. */
+export const neverHappened = (counts: Record<string, number>): string[] =>
+  [...commandKinds, ...faultKinds].filter((name) => (counts[name] ?? 0) === 0);

@@ -1,0 +1,162 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as chats from '../../../server/data/chats.ts';
+import { openEmbedded } from '../../../server/data/embedded.ts';
+import * as events from '../../../server/data/events.ts';
+import * as leases from '../../../server/data/leases.ts';
+import * as members from '../../../server/data/members.ts';
+import { readMessage, readPage } from '../../../server/data/messages.ts';
+import type { Database, Sql } from '../../../server/data/sql.ts';
+import { appendUserEvent, readUserEvents } from '../../../server/data/user-events.ts';
+import { searchUsers } from '../../../server/data/users.ts';
+import { embeddedTemplate } from '../../flow/support/database.ts';
+import { freshFolder } from '../../flow/support/server.ts';
+import { createRandom, type Random } from '../engine/random.ts';
+import { Scheduler } from '../engine/scheduler.ts';
+import { MemoryDatabase } from './engine.ts';
+
+// The simulation runs the server on a database told in TypeScript; here it answers what PostgreSQL answers.
+
+const USERS = ['ann', 'bob', 'cid', 'eve'];
+let folder: string;
+let real: Database;
+beforeAll(async () => {
+  folder = await freshFolder();
+  await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
+  real = (await openEmbedded(join(folder, 'database'))).db;
+  for (const name of USERS)
+    await real.query('INSERT INTO "user" (email, name, password_hash) VALUES ($1, $2, $3)', [
+      `${name}@example.org`,
+      name,
+      'x',
+    ]);
+}, 60_000);
+afterAll(async () => {
+  await real.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The simulated database with the same people, and a way to wait for it. */
+const simulated = (): { sql: Database; wait: <T>(work: Promise<T>) => Promise<T> } => {
+  const scheduler = new Scheduler(createRandom(1));
+  const database = new MemoryDatabase({
+    scheduler,
+    random: createRandom(2),
+    wall: Date.now,
+    faults: { breaking: 0, slow: 0, slowMs: 0, dieIn: 0 },
+    kind: 'embedded',
+    onDeath: () => undefined,
+    count: () => undefined,
+  });
+  USERS.forEach((name, i) => {
+    const user = { id: i + 1, email: `${name}@example.org`, name, passwordHash: 'x', headUseq: 0, lastSeen: null };
+    database.live.users.set(user.id, user);
+  });
+  return {
+    sql: database.connect({ name: 'server', alive: true }),
+    async wait(work) {
+      let over = false;
+      const done = work.finally(() => (over = true));
+      // Whatever it answers is for the caller; here only that it did.
+      done.catch(() => undefined);
+      await scheduler.run(() => over);
+      return done;
+    },
+  };
+};
+
+/** What two databases must agree on: times and random ids are only told to be there, rows of sets have no order. */
+const comparable = (value: unknown): string =>
+  JSON.stringify(value, (key, v: unknown) => {
+    if (typeof v === 'bigint') return Number(v);
+    if (['created_at', 'updated_at', 'at', 'last_seen', 'last_created_at', 'timestamp'].includes(key))
+      return v === null ? null : 'a time';
+    if (key === 'epoch') return 'an epoch';
+    if (['members', 'others', 'peers'].includes(key) && Array.isArray(v) && v.every((x) => typeof x === 'number'))
+      return v.toSorted(up);
+    // Columns in the order of their names.
+    return typeof v === 'object' && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v;
+  });
+
+const up = (a: number, b: number): number => a - b;
+type Question = (sql: Sql) => Promise<unknown>;
+const byUser = (rows: { user_id: number }[]): unknown => rows.toSorted((a, b) => a.user_id - b.user_id);
+
+/** A random deed or question of server/data, the same for both. */
+const next = (r: Random, sent: string[]): Question => {
+  const [user, other, chat] = [r.int(1, 4), r.int(1, 4), r.int(1, 5)];
+  const [a, b] = [r.int(0, 12), r.int(1, 12)];
+  const again = r.chance(0.2) && sent.length > 0;
+  const clientId = again ? r.pick(sent) : r.uuid();
+  if (!again) sent.push(clientId);
+  const text = r.pick(['one', 'two']);
+  const socketId = `s${r.int(1, 6)}`;
+  const ways: Question[] = [
+    async (sql) => (user === other ? null : chats.upsertDirectChat(sql, user, other)),
+    ...[1, 2, 3, 4].map(
+      (): Question => (sql) =>
+        events.storeMessages(sql, [
+          {
+            chatId: chat,
+            senderId: user,
+            deviceId: '11111111-1111-4111-8111-111111111111',
+            clientId,
+            hash: text === 'one' ? '01' : '02',
+            type: 'TEXT',
+            content: text,
+            imageUrl: null,
+            imageWidth: null,
+            imageHeight: null,
+            fileId: null,
+            replyToSeq: r.chance(0.2) ? 1 : null,
+            receiverId: r.chance(0.2) ? other : null,
+          },
+        ]),
+    ),
+    (sql) => members.movePointers(sql, [{ userId: user, chatId: chat, read: a, delivered: -1, counted: true }]),
+    (sql) => members.movePointers(sql, [{ userId: user, chatId: chat, read: -1, delivered: b, counted: false }]),
+    (sql) =>
+      chats.readChats(
+        sql,
+        [1, 2, 3, 4, 5].map((chatId) => ({ readerId: user, chatId })),
+      ),
+    async (sql) => (await chats.readChangedChats(sql, user, '0', null, 10)).map((p) => p.id).toSorted(up),
+    (sql) => chats.readSums(sql, user),
+    (sql) => chats.readHeads(sql, [1, 2, 3]),
+    (sql) => chats.countChats(sql, user),
+    (sql) => events.readEvents(sql, chat, a, a + b),
+    (sql) =>
+      events.readStretches(sql, user, [
+        { chatId: chat, from: 1, to: b },
+        { chatId: 1, from: a + 1, to: 20 },
+      ]),
+    async (sql) => byUser(await members.readMembers(sql, chat)),
+    async (sql) => (await members.readListeners(sql, chat, user))?.toSorted(up) ?? null,
+    (sql) => readPage(sql, chat, 1, b, 5),
+    (sql) => readMessage(sql, chat, b),
+    (sql) => readUserEvents(sql, user, a, 10),
+    (sql) => appendUserEvent(sql, user, 'chat_added', { chatId: chat }),
+    async (sql) => (await leases.addLeases(sql, 'node', [{ socketId, userId: user }])).toSorted(up),
+    async (sql) => (await leases.endLeases(sql, [socketId])).toSorted(up),
+    async (sql) => byUser(await leases.readAudience(sql, [user, other])),
+    (sql) => leases.readOnline(sql, user),
+    (sql) => searchUsers(sql, user, text === 'one' ? 'i' : 'ann', 5),
+  ];
+  return r.pick(ways);
+};
+
+test('600 random deeds and questions: the simulated database answers as PostgreSQL does', async () => {
+  const { sql, wait } = simulated();
+  const sent: string[] = [];
+  for (let n = 0; n < 600; n += 1) {
+    // The same draws for both: what a question asks is drawn when it is made, and once more as it runs.
+    const [one, two] = [createRandom(n), createRandom(n)];
+    const before = [...sent];
+    const [asked, told] = [next(one, sent), next(two, before)];
+    const expected = await asked(real);
+    expect(comparable(await wait(told(sql))), `deed ${n}`).toBe(comparable(expected));
+  }
+}, 60_000);

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+
+/** What may happen in a run, and how often relative to each other. People's deeds first, then faults. */
+const weights = {
+  send: 30,
+  burst: 6,
+  sendAgain: 3,
+  retry: 1,
+  discard: 1,
+  draft: 2,
+  read: 10,
+  readTogether: 4,
+  page: 3,
+  show: 2,
+  create: 3,
+  typing: 1,
+  search: 1,
+  wake: 1,
+  signInSecond: 2,
+  attack: 5,
+  seedSend: 3,
+  offline: 3,
+  online: 4,
+  blackHole: 2,
+  clog: 2,
+  heal: 4,
+  reset: 3,
+  dropAck: 4,
+  killApp: 3,
+  killAppAtDisk: 4,
+  powerLoss: 3,
+  damageCache: 2,
+  loseCacheAndKill: 1,
+  diskFull: 2,
+  diskOk: 3,
+  diskError: 1,
+  killServer: 2,
+  killServerAtDatabase: 4,
+  stopServer: 1,
+  databaseAway: 2,
+  databaseBack: 3,
+  restoreBackup: 2,
+  takeBackup: 2,
+  pruneUserLog: 3,
+  jumpClock: 2,
+  skewClock: 1,
+  expireToken: 1,
+  revoke: 1,
+} as const;
+export type CommandKind = keyof typeof weights;
+// Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
+export const commandKinds = Object.keys(weights) as CommandKind[];
+
+export interface Command {
+  kind: CommandKind;
+  /** Which device, chat, message …: numbers that each command takes modulo what there is. */
+  who: number;
+  what: number;
+  /** Time before the next command, ms. */
+  wait: number;
+}
+
+const small = fc.nat(999);
+const wait = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  { weight: 5, arbitrary: fc.integer({ min: 60, max: 1_500 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1_500, max: 20_000 }) },
+);
+const kind: fc.Arbitrary<CommandKind> = fc.oneof(
+  ...commandKinds.map((k) => ({ weight: weights[k], arbitrary: fc.constant(k) })),
+);
+
+/** A run's commands. */
+export const plan = (count: number): fc.Arbitrary<Command[]> =>
+  fc.array(fc.record({ kind, who: small, what: small, wait }), { minLength: count, maxLength: count });
+
+/** The commands of a seed. */
+export const planOf = (seed: number, count: number): Command[] => fc.sample(plan(count), { seed, numRuns: 1 })[0] ?? [];
