@@ -76,7 +76,7 @@ function writeSession(profile, server, session) {
     account: { server, userId, name, email },
     deviceId: session.deviceId,
     state: 'in',
-    sealed: `plain:${session.refreshToken}`,
+    sealed: `plain:${JSON.stringify({ of: `${server}\n${userId}`, token: session.refreshToken })}`,
     keychain: 'basic',
     syncedAt: null,
   };

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { app, dialog, Menu, nativeTheme, type BrowserWindow } from 'electron';
+import { claimIdentity } from './desktop/identity.ts';
 import { claimInstance } from './desktop/single-instance.ts';
 import { parseFlags } from './flags.ts';
 import { readJsonFile } from './json-file.ts';
@@ -106,6 +107,7 @@ const boot = (): void => {
   // Chromium has no OS sandbox for root and ends unless told so; for everybody else a --no-sandbox is not obeyed.
   const rootWithout = process.getuid?.() === 0 && app.commandLine.hasSwitch('no-sandbox');
   if (!rootWithout) app.enableSandbox();
+  claimIdentity();
   registerScheme();
   const startWorker = warmWorker(out);
   // Electron's own menu would be built before the first paint; main.ts sets the app's.

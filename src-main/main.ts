@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { app, dialog, nativeTheme, powerMonitor, safeStorage, shell, type BrowserWindow } from 'electron';
+import { app, dialog, nativeTheme, safeStorage, shell, type BrowserWindow } from 'electron';
+import { zoomed } from '../contract/desktop.ts';
 import type { IpcEventData } from '../contract/ipc.ts';
+import { followAutostart } from './desktop/autostart.ts';
 import { watchLooking } from './desktop/looking.ts';
-import { addTextMenu, setAppMenu } from './desktop/menu.ts';
+import { watchMachine } from './desktop/machine.ts';
+import { addTextMenu, setAppMenu, showMenu } from './desktop/menu.ts';
 import { createNavigator } from './desktop/navigate.ts';
-import { showNotification } from './desktop/notification.ts';
-import { createNotifier } from './desktop/notify.ts';
-import { keepReachable, putAway, showWindow } from './desktop/reach.ts';
+import { createNotifications } from './desktop/notifications.ts';
+import { openAutostart } from './desktop/open-autostart.ts';
+import { openDesk } from './desktop/open-desk.ts';
+import { openUpdates } from './desktop/open-updates.ts';
+import { explainOnce, keepReachable, keepWithinReach, putAway, showWindow } from './desktop/reach.ts';
 import { keyringUnlocked } from './desktop/session-bus.ts';
 import { onCall } from './desktop/single-instance.ts';
+import { createTold } from './desktop/told.ts';
 import { createTray } from './desktop/tray.ts';
-import { showUnread } from './desktop/unread.ts';
+import { badgePlace, titlePlace } from './desktop/unread-places.ts';
+import { createUnread } from './desktop/unread.ts';
 import { localeOf, words } from './desktop/words.ts';
 import type { Core, CoreEventName, CoreParts, Timer } from './core-api.ts';
 import type { Flags } from './flags.ts';
@@ -38,10 +45,12 @@ export interface Boot {
 
 /** The server's own default address (docs: PORT 3210 on the loopback). */
 const DEFAULT_SERVER = 'http://127.0.0.1:3210';
-/** The first moments of a start belong to the window: the network's code is loaded this long after the account is asked for, ms. */
+/** The first moments of a start belong to the window: network and desktop are joined this long after the account is there, ms. */
 const NETWORK_AFTER_MS = 300;
-/** Badge and tray follow the unread number at most this often. */
-const UNREAD_MS = 100;
+/** The id that the installers give the app (build/electron-builder.config.mjs): Windows shows notifications under it alone. */
+const APP_ID = 'org.sarn.desktop';
+/** The name of the app's .desktop file, which Electron keeps in this variable (package.json: desktopName). */
+const desktopEntry = (process.env['CHROME_DESKTOP'] ?? 'sarn.desktop').replace(/\.desktop$/, '');
 
 const after = (ms: number, work: () => void): Timer => {
   const timer = setTimeout(work, ms);
@@ -86,6 +95,7 @@ const forwarded = [
   'presence.changed',
   'typing.changed',
   'upload.progress',
+  'doctor.progress',
   'notice',
 ] as const satisfies readonly CoreEventName[];
 
@@ -108,25 +118,65 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
   const navigator = createNavigator(core, (place) => send('navigate', place));
   const show = (): void => showWindow(window);
   const goTo = (place: Parameters<typeof navigator.go>[0]): void => {
-    show();
+    // The chat first: the one that was open before must not pass for looked at because the window comes to the front.
+    if (place.to === 'chat') looking.show(place.chatId);
     navigator.go(place);
+    show();
   };
   const places = {
     newChat: () => goTo({ to: 'new-chat' }),
     settings: () => goTo({ to: 'settings' }),
+    zoom: (by: 1 | -1 | 0) => void change({ zoom: zoomed(settings.current().zoom, by) }),
     search: () => goTo({ to: 'search' }),
+    connection: () => goTo({ to: 'connection' }),
     quit: () => app.quit(),
   };
   // What the core takes for the chat before the user's eyes is void while the window is hidden or behind others.
-  const looking = watchLooking(
-    window,
-    (chatId) =>
-      void core.then(
-        (c) => c.requests['chats.show']({ chatId }),
-        () => undefined,
-      ),
-  );
+  const looking = watchLooking(window, (chatId) => {
+    notifier.lookedAt(chatId);
+    void core.then(
+      (c) => c.requests['chats.show']({ chatId }),
+      () => undefined,
+    );
+  });
+  const told = createTold(join(boot.profile, 'told.json'));
+  const autostart = followAutostart({
+    autostart: openAutostart(desktopEntry),
+    wish: settings.current,
+    switchedOff: () => void change({ startAtLogin: false }),
+    failed: (error) => log('warn', 'the start at login could not be set', errorFields(error)),
+  });
+  const applied = (): void => {
+    nativeTheme.themeSource = settings.current().theme;
+    window.webContents.setZoomFactor(settings.current().zoom / 100);
+    autostart.changed();
+    notifications.refresh();
+    refresh();
+  };
+  const change: typeof settings.set = async (fields) => {
+    const result = await settings.set(fields);
+    if (!window.isDestroyed()) applied();
+    return result;
+  };
+  const notifications = createNotifications({
+    core,
+    settings: settings.current,
+    locale,
+    isLookedAt: (chatId) => looking.chat() === chatId,
+    // Chats cannot be muted yet; the rule that reads this is notify.ts' silence.
+    isMuted: () => false,
+    openChat: (chatId) => goTo({ to: 'chat', chatId }),
+    showWindow: show,
+    missing: () => told.first('no-notifications') && send('notice', { kind: 'no-notifications' }),
+    after,
+    now: () => new Date(),
+    openDesk: openDesk({ desktopEntry, icon: app.isPackaged ? desktopEntry : join(out, 'icons/window.png') }),
+    log,
+  });
+  const { notifier } = notifications;
 
+  let locked = false;
+  const updates = openUpdates(after, (state) => send('updates.changed', state));
   serveWindow(
     window,
     pageOrigin(boot.developmentUrl),
@@ -141,17 +191,28 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
         const chosen = await dialog.showOpenDialog(window, { properties: ['openFile'], filters });
         return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
       },
-      onSettings: (now) => {
-        nativeTheme.themeSource = now.theme;
-        refresh();
-      },
+      onSettings: applied,
+      testNotification: notifications.test,
+      showMenu: (items) => showMenu(window, items),
       onShow: looking.show,
-      onReady: navigator.ready,
+      updates,
+      onReady: () => {
+        navigator.ready();
+        // The page may have been loaded anew under a locked screen.
+        setImmediate(() => locked && send('screen.changed', { locked }));
+      },
     }),
     log,
   );
 
-  const tray = createTray({ out, locale, open: show, ...places, log });
+  const { newChat, quit } = places;
+  const tray = createTray({
+    ...{ out, locale, log, newChat, quit },
+    settings: settings.current,
+    open: show,
+    showSettings: places.settings,
+    setQuiet: (doNotDisturb) => void change({ doNotDisturb }),
+  });
   const refresh = (): void => {
     if (!window.isDestroyed()) window.setBackgroundColor(canvasColour());
     tray.refresh();
@@ -159,27 +220,25 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
     send('settings.changed', { settings: settings.current(), ...appearance() });
   };
   nativeTheme.on('updated', refresh);
+  // Chromium keeps a zoom of its own for the page: the setting is the one that counts.
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.current().zoom / 100));
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
+  // The other systems learn of sarn:// from the package.
+  if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient('sarn');
   setAppMenu(locale(), places);
   addTextMenu(window.webContents, locale);
 
-  const notifier = createNotifier({
-    show: showNotification,
-    settings: settings.current,
-    locale,
-    isLookedAt: (chatId) => looking.chat() === chatId,
-    openChat: (chatId) => goTo({ to: 'chat', chatId }),
-    after,
-    markup: process.platform === 'linux',
-  });
-
   keepReachable(window, {
     closeToTray: () => settings.current().closeToTray,
+    explain: explainOnce(window, { first: told.first, locale, quit }),
     close: async () => {
+      updates.stop();
       notifier.closeAll();
       await (await core).close();
     },
   });
   if (flags.hidden) void putAway(window);
+  autostart.start().catch((error: unknown) => log('warn', 'the start at login is not known', errorFields(error)));
   onCall(({ link, hidden }) => {
     if (!hidden) show();
     if (link !== null)
@@ -191,28 +250,38 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
     const forward = <N extends (typeof forwarded)[number]>(name: N): void =>
       void c.on(name, (data) => send(name, data as IpcEventData<N>));
     for (const name of forwarded) forward(name);
-    let due: Timer | null = null;
-    const unreadChanged = (): void => {
-      due ??= after(UNREAD_MS, () => {
-        due = null;
-        showUnread(c.unread(), window, tray, out);
-      });
-    };
-    c.on('chats.changed', ({ chats }) => {
-      notifier.chatsChanged(chats);
-      unreadChanged();
+    const unread = createUnread({
+      read: () => c.unread(),
+      places: [titlePlace(window), tray.setUnread, badgePlace(window, out, desktopEntry)],
+      after,
+    });
+    c.on('chats.changed', ({ chats, removed }) => {
+      notifier.chatsChanged(chats, removed);
+      unread.changed();
     });
     c.on('account.changed', ({ account }) => {
       if (account === null) {
         looking.show(null);
         notifier.closeAll();
       }
-      unreadChanged();
+      unread.changed();
     });
     c.on('arrived', ({ messages, live }) => notifier.arrived(messages, live));
-    powerMonitor.on('resume', () => c.wake());
-    powerMonitor.on('unlock-screen', () => c.wake());
-    unreadChanged();
+    // The desktop's bus is another thing that a start can do without.
+    after(NETWORK_AFTER_MS, () => {
+      keepWithinReach(window);
+      watchMachine({
+        after,
+        wake: () => c.wake(),
+        woke: notifications.refresh,
+        locked(now) {
+          locked = now;
+          looking.lock(now);
+          send('screen.changed', { locked });
+        },
+      });
+    });
+    unread.changed();
   };
   void core.then(connect, () => undefined);
   return { core };

@@ -36,6 +36,14 @@ describe('settings', () => {
     expect(existsSync(`${file}.bad`)).toBe(false);
   });
 
+  test('“no names and text” of the first version is kept as “how many”, until something else is chosen', async () => {
+    writeFileSync(file, JSON.stringify({ version: 1, notificationPreview: false }));
+    const store = openSettings(file);
+    expect(store.current().notificationContent).toBe('count');
+    await store.set({ notificationContent: 'full' });
+    expect(openSettings(file).current().notificationContent).toBe('full');
+  });
+
   test('fields are judged one by one', () => {
     writeFileSync(
       file,

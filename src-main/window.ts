@@ -40,6 +40,19 @@ export const guard = (development: boolean): void => {
   own.webRequest.onBeforeRequest(network, (_request, answer) => answer({ cancel: true }));
 };
 
+/** What of the settings the first paint needs, read without the schema library. */
+const firstSettings = (profile: string): { zoomFactor: number; startHidden: boolean } => {
+  const stored = readJsonFile(join(profile, 'settings.json'));
+  const { zoom, startHidden }: Record<string, unknown> = stored.state === 'ok' ? stored.value : {};
+  return {
+    zoomFactor: typeof zoom === 'number' && zoom >= 50 && zoom <= 300 ? zoom / 100 : 1,
+    startHidden: startHidden !== false,
+  };
+};
+
+/** macOS starts an app at login without a flag of its own; it says so when asked. */
+const openedAtLogin = (): boolean => process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+
 /** Remembers where the window is, once it rests. */
 const rememberPlace = (window: BrowserWindow, file: string): void => {
   let rest: NodeJS.Timeout | undefined;
@@ -80,7 +93,9 @@ export interface WindowParts {
 }
 
 /** The only place that makes a window. It is shown at its first paint, which waits for no network. */
-export const createWindow = ({ out, profile, developmentUrl, hidden }: WindowParts): BrowserWindow => {
+export const createWindow = ({ out, profile, developmentUrl, ...asked }: WindowParts): BrowserWindow => {
+  const { zoomFactor, startHidden } = firstSettings(profile);
+  const hidden = asked.hidden || (startHidden && openedAtLogin());
   const file = join(profile, 'window.json');
   const stored = readJsonFile(file);
   const displays = screen.getAllDisplays().map((d) => d.workArea);
@@ -101,6 +116,7 @@ export const createWindow = ({ out, profile, developmentUrl, hidden }: WindowPar
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: true,
+      zoomFactor,
       devTools: !app.isPackaged,
     },
   });

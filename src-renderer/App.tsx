@@ -1,6 +1,7 @@
 import type { i18n } from 'i18next';
 import { I18nextProvider } from 'react-i18next';
 import { AuthPage } from './features/auth/AuthPage.tsx';
+import { useZoomKeys } from './features/shell/zoom-keys.ts';
 import { Shell } from './features/shell/Shell.tsx';
 import { StoresProvider, useApp } from './stores/context.tsx';
 import type { Stores } from './stores/stores.ts';
@@ -20,6 +21,7 @@ export function App({ stores, i18n }: { stores: Stores; i18n: i18n }) {
 function Page() {
   const phase = useApp((s) => s.phase);
   const account = useApp((s) => s.account);
+  useZoomKeys();
   if (phase === 'loading') return null;
   return account === null ? <AuthPage /> : <Shell key={`${account.server} ${account.userId}`} account={account} />;
 }

@@ -4,6 +4,7 @@ import type { OpenNotice, OutboxItem } from './api.ts';
 import { Journal, readJournal, type Entry, type JournalContent } from './journal.ts';
 import { type Db, UnusableFile } from './migrate.ts';
 import { isUnopenable, moveAside, pruneDamaged, standingAt } from './move-aside.ts';
+import { applyEntry, entriesOf, joined } from './outbox-join.ts';
 import {
   crcOf,
   emptyContent,
@@ -15,24 +16,6 @@ import {
 } from './outbox-file.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
 import { codeOf, isCorrupt, isDisk } from './store-error.ts';
-
-const applyEntry = (content: OutboxContent, entry: Entry): void => {
-  if (entry.k === 'put') {
-    content.items.set(entry.item.clientId, entry.item);
-    content.lastPosition = Math.max(content.lastPosition, entry.item.position);
-  } else if (entry.k === 'closed') content.items.delete(entry.clientId);
-  else if (entry.k === 'draft') {
-    if (entry.text === '') content.drafts.delete(entry.chatId);
-    else content.drafts.set(entry.chatId, entry.text);
-  } else if (entry.seq === 0) content.reads.delete(entry.chatId);
-  else content.reads.set(entry.chatId, entry.seq);
-};
-
-const entriesOf = (content: OutboxContent): Entry[] => [
-  ...[...content.items.values()].map((item): Entry => ({ k: 'put', item })),
-  ...[...content.drafts].map(([chatId, text]): Entry => ({ k: 'draft', chatId, text })),
-  ...[...content.reads].map(([chatId, seq]): Entry => ({ k: 'read', chatId, seq })),
-];
 
 /** Opens the journal, or puts aside one that cannot be appended to and makes a new one (`fresh`). @throws when the folder refuses that. */
 const openJournal = (file: string, owner: string, now: () => number): { journal: Journal; fresh: boolean } => {
@@ -49,26 +32,6 @@ const openJournal = (file: string, owner: string, now: () => number): { journal:
 };
 
 const noPatch = (): OutboxPatch => ({ put: [], closed: [], drafts: [], reads: [] });
-
-const contentOf = (start: OutboxContent, log: JournalContent, after: number): OutboxContent => {
-  for (const { n, entry } of log.entries) if (n > after) applyEntry(start, entry);
-  return start;
-};
-
-/**
- * What both records say together. A sound outbox.db lacks at most what the journal says after its last write, unless it is an
- * older copy: then a whole journal that begins later knows all. Of a damaged one every sound row counts, and every good line
- * of the journal, whose word is the later one. One of the two whole: nothing is lost.
- */
-const joined = (db: OutboxContent, sound: boolean, log: JournalContent): OutboxContent => {
-  const last = log.entries.at(-1)?.n ?? log.start ?? 0;
-  const wholeLog = log.start !== null && !log.damaged && last >= db.line;
-  if (wholeLog && (!sound || (log.start ?? 0) > db.line)) {
-    // Whatever the journal does not name any more was closed; positions are never given out twice.
-    return contentOf({ ...emptyContent(), lastPosition: db.lastPosition, line: db.line }, log, -1);
-  }
-  return contentOf(db, log, sound ? db.line : -1);
-};
 
 /**
  * What is unsent, in three places: outbox.db (FULL), the journal (fsync), memory. The journal is written first, so what

@@ -1,10 +1,14 @@
-import { app, Menu, type MenuItemConstructorOptions, type WebContents } from 'electron';
+import { app, Menu, type BrowserWindow, type MenuItemConstructorOptions, type WebContents } from 'electron';
+import type { MenuItem } from '../../contract/desktop.ts';
 import { words, type Locale } from './words.ts';
 
 export interface MenuParts {
   newChat: () => void;
   settings: () => void;
   search: () => void;
+  connection: () => void;
+  /** A step larger (1), smaller (-1), or the usual size (0). */
+  zoom: (by: 1 | -1 | 0) => void;
   quit: () => void;
 }
 
@@ -19,6 +23,7 @@ export const setAppMenu = (locale: Locale, parts: MenuParts): void => {
         { label: w.newChat, accelerator: 'CmdOrCtrl+N', click: parts.newChat },
         { label: w.search, accelerator: 'CmdOrCtrl+F', click: parts.search },
         { label: w.settings, accelerator: 'CmdOrCtrl+,', click: parts.settings },
+        { label: w.connection, click: parts.connection },
         { type: 'separator' },
         ...(mac ? ([{ role: 'hide' }, { role: 'hideOthers' }, { type: 'separator' }] as const) : []),
         { label: w.quit, accelerator: 'CmdOrCtrl+Q', click: parts.quit },
@@ -39,9 +44,9 @@ export const setAppMenu = (locale: Locale, parts: MenuParts): void => {
     {
       label: w.view,
       submenu: [
-        { role: 'zoomIn', label: w.zoomIn },
-        { role: 'zoomOut', label: w.zoomOut },
-        { role: 'resetZoom', label: w.resetZoom },
+        { label: w.zoomIn, accelerator: 'CmdOrCtrl+Plus', click: () => parts.zoom(1) },
+        { label: w.zoomOut, accelerator: 'CmdOrCtrl+-', click: () => parts.zoom(-1) },
+        { label: w.resetZoom, accelerator: 'CmdOrCtrl+0', click: () => parts.zoom(0) },
         { role: 'togglefullscreen', label: w.fullScreen },
         ...(app.isPackaged ? [] : ([{ role: 'toggleDevTools' }] as const)),
       ],
@@ -53,7 +58,7 @@ export const setAppMenu = (locale: Locale, parts: MenuParts): void => {
 
 /** The menu of a right click in a text field (with spelling suggestions) or on selected text. */
 export const addTextMenu = (contents: WebContents, locale: () => Locale): void => {
-  contents.on('context-menu', (_event, { isEditable, selectionText, dictionarySuggestions }) => {
+  contents.on('context-menu', (_event, { isEditable, selectionText, dictionarySuggestions, editFlags }) => {
     const w = words[locale()];
     const copy: MenuItemConstructorOptions = { role: 'copy', label: w.copy, enabled: selectionText !== '' };
     if (!isEditable) {
@@ -63,10 +68,31 @@ export const addTextMenu = (contents: WebContents, locale: () => Locale): void =
     Menu.buildFromTemplate([
       ...dictionarySuggestions.map((word) => ({ label: word, click: () => contents.replaceMisspelling(word) })),
       ...(dictionarySuggestions.length > 0 ? ([{ type: 'separator' }] as const) : []),
+      { role: 'undo', label: w.undo, enabled: editFlags.canUndo },
+      { role: 'redo', label: w.redo, enabled: editFlags.canRedo },
+      { type: 'separator' },
       { role: 'cut', label: w.cut, enabled: selectionText !== '' },
       copy,
-      { role: 'paste', label: w.paste },
+      { role: 'paste', label: w.paste, enabled: editFlags.canPaste },
       { role: 'selectAll', label: w.selectAll },
     ]).popup();
   });
 };
+
+/** Opens a menu of the window's own lines at the pointer and answers which was chosen; null: none. */
+export const showMenu = (window: BrowserWindow, items: readonly MenuItem[]): Promise<string | null> =>
+  new Promise((resolve) => {
+    let chosen: string | null = null;
+    const template = items.map(({ id, label, enabled = true }) => ({
+      // An & would mark a letter.
+      label: label.replaceAll('&', '&&'),
+      enabled,
+      click: () => {
+        chosen = id;
+        resolve(id);
+      },
+    }));
+    // The menu is gone a moment before the click is told.
+    const callback = (): void => void setTimeout(() => resolve(chosen), 100);
+    Menu.buildFromTemplate(template).popup({ window, callback });
+  });

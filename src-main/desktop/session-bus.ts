@@ -1,62 +1,35 @@
-import { execFile } from 'node:child_process';
+import { sessionBus } from './dbus.ts';
 
-/** The desktop's services answer in milliseconds; one that takes longer is stuck. */
-const WAIT_MS = 2_000;
-
-const run = (command: string, args: string[]): Promise<string | null> =>
-  new Promise((resolve) => {
-    execFile(command, args, { timeout: WAIT_MS, killSignal: 'SIGKILL' }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
-  });
-
-/**
- * Reads a boolean property over D-Bus with the tools that come with GLib or D-Bus itself. null: it cannot be known (no such
- * service, no bus, no tool).
- */
-export const readFlag = async (service: string, object: string, of: string, name: string): Promise<boolean | null> => {
-  const method = 'org.freedesktop.DBus.Properties.Get';
-  const answer =
-    (await run('gdbus', [
-      'call',
-      '--session',
-      '--timeout=2',
-      '--dest',
-      service,
-      '--object-path',
-      object,
-      '--method',
-      method,
-      of,
-      name,
-    ])) ??
-    (await run('dbus-send', [
-      '--session',
-      '--print-reply',
-      `--dest=${service}`,
-      object,
-      method,
-      `string:${of}`,
-      `string:${name}`,
-    ]));
-  return answer === null ? null : /\btrue\b/.test(answer) ? true : /\bfalse\b/.test(answer) ? false : null;
-};
+const watcher = 'org.kde.StatusNotifierWatcher';
 
 /** Whether something draws tray icons: always on Windows and macOS, a StatusNotifierHost on Linux. Unknown counts as no. */
-export const hasTrayHost = async (): Promise<boolean> =>
-  process.platform !== 'linux' ||
-  (await readFlag(
-    'org.kde.StatusNotifierWatcher',
-    '/StatusNotifierWatcher',
-    'org.kde.StatusNotifierWatcher',
-    'IsStatusNotifierHostRegistered',
-  )) === true;
+export const hasTrayHost = async (): Promise<boolean> => {
+  if (process.platform !== 'linux') return true;
+  const name = 'IsStatusNotifierHostRegistered';
+  return (
+    (await (await sessionBus())?.property({ service: watcher, path: '/StatusNotifierWatcher', of: watcher, name })) ===
+    true
+  );
+};
+
+/** Calls `gone` when what drew the tray icons ends: whatever is hidden in the tray would be out of reach. */
+export const watchTrayHost = async (gone: () => void): Promise<void> => {
+  const bus = await sessionBus();
+  bus?.hear('org.freedesktop.DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', ([name, , owner]) => {
+    if (name === watcher && owner === '') gone();
+  });
+  bus?.hear(watcher, watcher, 'StatusNotifierHostUnregistered', () => {
+    void hasTrayHost().then((there) => there || gone());
+  });
+};
 
 /** Whether the default keyring can be used without asking the user for its password. Unknown counts as no. */
 export const keyringUnlocked = async (): Promise<boolean> =>
-  (await readFlag(
-    'org.freedesktop.secrets',
-    '/org/freedesktop/secrets/aliases/default',
-    'org.freedesktop.Secret.Collection',
-    'Locked',
-  )) === false;
+  (await (
+    await sessionBus()
+  )?.property({
+    service: 'org.freedesktop.secrets',
+    path: '/org/freedesktop/secrets/aliases/default',
+    of: 'org.freedesktop.Secret.Collection',
+    name: 'Locked',
+  })) === false;

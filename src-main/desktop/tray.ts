@@ -1,68 +1,99 @@
 import { join } from 'node:path';
-import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import { app, Menu, nativeTheme, screen, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron';
+import type { Settings } from '../../contract/ipc.ts';
 import type { Log } from '../log.ts';
 import { errorFields } from '../log.ts';
-import { countText } from './unread.ts';
+import { trayPicture } from './tray-icon.ts';
+import { countText, trayTexts } from './unread.ts';
 import { words, type Locale } from './words.ts';
 
 export interface TrayParts {
   /** The folder of the built main process, where the icons are. */
   out: string;
   locale: () => Locale;
+  settings: () => Settings;
   open: () => void;
   newChat: () => void;
-  settings: () => void;
+  showSettings: () => void;
+  setQuiet: (on: boolean) => void;
   quit: () => void;
   log: Log;
 }
 
 export interface AppTray {
-  setUnread(unread: number): void;
-  /** Draws it again: language or theme changed. */
+  setUnread: (unread: number) => void;
+  /** Language or settings changed. */
   refresh(): void;
 }
 
-/** Panels of these desktops are dark whatever the theme of the windows is. */
-const DARK_PANELS = /\b(gnome|unity|pantheon)\b/i;
-
-const glyph = (unread: boolean): string => {
-  const name = unread ? 'tray-unread' : 'tray';
-  if (process.platform === 'darwin') return `${name}Template.png`;
-  const dark = DARK_PANELS.test(process.env['XDG_CURRENT_DESKTOP'] ?? '') || nativeTheme.shouldUseDarkColors;
-  return `${name}-${dark ? 'white' : 'ink'}.png`;
-};
-
-/** The tray icon: a dot while something is unread, the count in its tooltip. Without a tray on the desktop it is not seen. */
+/**
+ * The tray icon: number or dot while something is unread, the count in its tooltip and menu. Without a tray on the desktop it
+ * is not seen. The same menu hangs on macOS' dock.
+ */
 export const createTray = (parts: TrayParts): AppTray => {
+  const icons = join(parts.out, 'icons');
   let unread = 0;
-  const picture = (): Electron.NativeImage => nativeImage.createFromPath(join(parts.out, 'icons', glyph(unread > 0)));
+  const picture = (): NativeImage => trayPicture(icons, unread, parts.settings().trayUnread);
   let tray: Tray | null = null;
+  let worded = '';
+  let drawn = '';
   try {
     tray = new Tray(picture());
     tray.on('click', parts.open);
   } catch (error) {
     parts.log('warn', 'no tray icon', errorFields(error));
   }
-  const refresh = (): void => {
-    if (tray === null || tray.isDestroyed()) return;
+  const say = (): void => {
     const w = words[parts.locale()];
-    tray.setImage(picture());
-    tray.setToolTip(unread > 0 ? w.unread(countText(unread)) : 'Sarn');
+    const texts = trayTexts(w, unread);
+    const template: MenuItemConstructorOptions[] = [
+      { label: texts.open, click: parts.open },
+      { label: w.newChat, click: parts.newChat },
+      { type: 'separator' },
+      {
+        label: w.doNotDisturb,
+        type: 'checkbox',
+        checked: parts.settings().doNotDisturb,
+        click: ({ checked }) => parts.setQuiet(checked),
+      },
+      { label: w.settings, click: parts.showSettings },
+      { type: 'separator' },
+      { label: w.quit, click: parts.quit },
+    ];
+    // A menu that is set anew closes under the user's pointer: only when it says something else.
+    const text = JSON.stringify(template);
+    if (text === worded) return;
+    worded = text;
+    app.dock?.setMenu(Menu.buildFromTemplate(template.slice(0, -2)));
+    if (tray === null || tray.isDestroyed()) return;
+    tray.setToolTip(texts.tooltip);
     // Linux shows the old entries until the menu is set again.
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: w.open, click: parts.open },
-        { label: w.newChat, click: parts.newChat },
-        { label: w.settings, click: parts.settings },
-        { type: 'separator' },
-        { label: w.quit, click: parts.quit },
-      ]),
-    );
+    tray.setContextMenu(Menu.buildFromTemplate(template));
+  };
+  const draw = (): void => {
+    if (tray === null || tray.isDestroyed()) return;
+    tray.setImage(picture());
+    if (process.platform === 'darwin') tray.setTitle(parts.settings().trayUnread === 'number' ? countText(unread) : '');
+  };
+  /** What the picture shows, but for the screens and the theme, which tell when they change. */
+  const drawIfOther = (): void => {
+    const now = `${Math.min(unread, 10)} ${parts.settings().trayUnread} ${process.platform === 'darwin' ? unread : ''}`;
+    if (now !== drawn) draw();
+    drawn = now;
+  };
+  const refresh = (): void => {
+    say();
+    drawIfOther();
   };
   refresh();
+  nativeTheme.on('updated', draw);
+  screen.on('display-added', draw);
+  screen.on('display-removed', draw);
+  screen.on('display-metrics-changed', (_event, _display, changed) => {
+    if (changed.includes('scaleFactor')) draw();
+  });
   return {
     setUnread(count) {
-      if (count === unread) return;
       unread = count;
       refresh();
     },

@@ -10,6 +10,7 @@ interface Words {
   open: string;
   newChat: string;
   settings: string;
+  connection: string;
   search: string;
   quit: string;
   newMessage: string;
@@ -29,6 +30,17 @@ interface Words {
   zoomOut: string;
   resetZoom: string;
   fullScreen: string;
+  doNotDisturb: string;
+  reply: string;
+  replyTo: string;
+  markRead: string;
+  testTitle: string;
+  testBody: string;
+  /** The one explanation when the window is closed for the first time: in the tray, or where there is no tray. */
+  stays: string;
+  staysInTray: string;
+  staysMinimised: string;
+  keepRunning: string;
 }
 
 /** What the desktop itself says (menus, tray, notifications); the window has its own catalogue. */
@@ -37,6 +49,7 @@ export const words: Record<Locale, Words> = {
     open: 'Open Sarn',
     newChat: 'New chat',
     settings: 'Settings',
+    connection: 'Connection',
     search: 'Search',
     quit: 'Quit Sarn',
     newMessage: 'New message',
@@ -56,11 +69,24 @@ export const words: Record<Locale, Words> = {
     zoomOut: 'Zoom out',
     resetZoom: 'Actual size',
     fullScreen: 'Full screen',
+    doNotDisturb: 'Do not disturb',
+    reply: 'Reply',
+    replyTo: 'Write a reply',
+    markRead: 'Mark as read',
+    testTitle: 'A test from Sarn',
+    testBody: 'This is how a new message is announced.',
+    stays: 'Sarn keeps running',
+    staysInTray:
+      'It stays in the tray and goes on receiving messages. To end it, choose “Quit Sarn” in the tray’s menu. In the settings you can have it end with its window.',
+    staysMinimised:
+      'This desktop shows no tray icons, so the window is minimised and goes on receiving messages. To end Sarn, press Ctrl+Q. In the settings you can have it end with its window.',
+    keepRunning: 'Keep running',
   },
   th: {
     open: 'เปิดสาร',
     newChat: 'แชตใหม่',
     settings: 'ตั้งค่า',
+    connection: 'การเชื่อมต่อ',
     search: 'ค้นหา',
     quit: 'ออกจากสาร',
     newMessage: 'ข้อความใหม่',
@@ -80,5 +106,17 @@ export const words: Record<Locale, Words> = {
     zoomOut: 'ย่อ',
     resetZoom: 'ขนาดจริง',
     fullScreen: 'เต็มจอ',
+    doNotDisturb: 'ห้ามรบกวน',
+    reply: 'ตอบ',
+    replyTo: 'เขียนคำตอบ',
+    markRead: 'ทำเครื่องหมายว่าอ่านแล้ว',
+    testTitle: 'ทดสอบจากสาร',
+    testBody: 'ข้อความใหม่จะแจ้งเตือนแบบนี้',
+    stays: 'สารยังทำงานอยู่',
+    staysInTray:
+      'สารอยู่ในถาดระบบและยังรับข้อความต่อไป หากต้องการปิด ให้เลือก “ออกจากสาร” ในเมนูของถาดระบบ หรือตั้งค่าให้ปิดไปพร้อมหน้าต่างได้',
+    staysMinimised:
+      'เดสก์ท็อปนี้ไม่แสดงไอคอนในถาดระบบ หน้าต่างจึงถูกย่อไว้และยังรับข้อความต่อไป หากต้องการปิดสาร ให้กด Ctrl+Q หรือตั้งค่าให้ปิดไปพร้อมหน้าต่างได้',
+    keepRunning: 'ทำงานต่อ',
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../contract/result.ts';
 import { requestChannels } from '../../contract/channels.ts';
+import type { IpcRequestName } from '../../contract/ipc.ts';
 import { createAnswer, type Handlers } from './answer.ts';
 
 /** Every handler answers NOT_FOUND, but those that a test gives. */
@@ -38,6 +39,37 @@ describe('answering the window', () => {
       },
     });
     expect(await createAnswer(handlers, () => undefined)('chats.show', args)).toMatchObject({
+      ok: false,
+      error: { code: 'BAD_INPUT' },
+    });
+    expect(reached).toBe(false);
+  });
+
+  test.each<[IpcRequestName, unknown]>([
+    ['doctor.connection', {}],
+    ['doctor.chats', undefined],
+    ['doctor.chats', { after: -1 }],
+    ['doctor.chats', { after: 1.5 }],
+    ['doctor.chats', { after: 0, limit: 1e9 }],
+    ['doctor.message', { chatId: 1, key: '', seq: null }],
+    ['doctor.message', { chatId: 1, key: 'x'.repeat(65), seq: null }],
+    ['doctor.message', { chatId: 1, key: 'x' }],
+    ['doctor.message', { chatId: '1; DROP TABLE chat', key: 'x', seq: 1 }],
+    ['doctor.check', { chatId: null }],
+    ['doctor.check', { chatId: 0 }],
+    ['doctor.check', { chatId: 1, fix: true }],
+    ['doctor.refetch', {}],
+    ['doctor.refetch', { chatId: 2 ** 31 }],
+    ['doctor.rebuild', { force: true }],
+  ])('%s with %j is BAD_INPUT and reaches no handler', async (name, input) => {
+    let reached = false;
+    const handlers = handlersWith({
+      [name]: async () => {
+        reached = true;
+        return ok({});
+      },
+    });
+    expect(await createAnswer(handlers, () => undefined)(name, [input])).toMatchObject({
       ok: false,
       error: { code: 'BAD_INPUT' },
     });

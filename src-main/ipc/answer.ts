@@ -7,7 +7,16 @@ export type Handlers = { [N in IpcRequestName]: (input: IpcParsed<N>) => Promise
 
 /** Calls under way at once: of all kinds, and of kinds that carry or hold much. The window itself never needs as many. */
 const MOST = 200;
-const mostOf: Partial<Record<IpcRequestName, number>> = { 'pictures.pick': 1, 'pictures.add': 4, 'search.messages': 8 };
+const mostOf: Partial<Record<IpcRequestName, number>> = {
+  'pictures.pick': 1,
+  'pictures.add': 4,
+  'search.messages': 8,
+  'notifications.test': 1,
+  'menu.show': 1,
+  'doctor.check': 1,
+  'doctor.refetch': 1,
+  'doctor.rebuild': 1,
+};
 
 /**
  * Makes the one function that answers every request: parses the input, bounds how many run at once, and turns whatever goes

@@ -1,8 +1,10 @@
+import type { MenuItem, TestOutcome } from '../../contract/desktop.ts';
 import type { IpcOutput, Settings } from '../../contract/ipc.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { Core, CoreRequestName } from '../core-api.ts';
 import { pickPicture, stage } from '../pictures.ts';
 import type { SettingsStore } from '../settings.ts';
+import type { Updates } from '../desktop/updates.ts';
 import type { Handlers } from './answer.ts';
 import { outsideLink } from './links.ts';
 
@@ -16,8 +18,11 @@ export interface HandlerParts {
   openExternal: (url: string) => Promise<void>;
   chooseFile: () => Promise<string | null>;
   onSettings: (settings: Settings) => void;
+  testNotification: () => Promise<TestOutcome>;
+  showMenu: (items: readonly MenuItem[]) => Promise<string | null>;
   /** The window shows this chat now; the core is told when the window is in front, too. */
   onShow: (chatId: number | null) => void;
+  updates: Updates;
   /** The window has its state and listens: places may be shown in it. */
   onReady: () => void;
 }
@@ -39,7 +44,7 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
         account: c.account(),
         connection: c.connection(),
         settings: settings.current(),
-        notices: c.notices(),
+        notices: [...c.notices(), ...(settings.lost ? (['settings-lost'] as const) : [])],
         ...parts.appearance(),
         ...parts.fixed,
       });
@@ -65,6 +70,15 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
       parts.onShow(chatId);
       return ok({});
     },
+    'updates.state': async () => ok(parts.updates.state()),
+    'updates.check': async () => {
+      void parts.updates.check();
+      return ok({});
+    },
+    'updates.restart': async () =>
+      parts.updates.restart() ? ok({}) : fail('CONFLICT', 'No newer version is ready to be put in place.'),
+    'notifications.test': async () => ok({ outcome: await parts.testNotification() }),
+    'menu.show': async ({ items }) => ok({ chosen: await parts.showMenu(items) }),
     'auth.probe': forward('auth.probe'),
     'auth.register': forward('auth.register'),
     'auth.login': forward('auth.login'),
@@ -82,5 +96,11 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
     'search.messages': forward('search.messages'),
     'pictures.drop': forward('pictures.drop'),
     'connection.retry': forward('connection.retry'),
+    'doctor.connection': forward('doctor.connection'),
+    'doctor.chats': forward('doctor.chats'),
+    'doctor.message': forward('doctor.message'),
+    'doctor.check': forward('doctor.check'),
+    'doctor.refetch': forward('doctor.refetch'),
+    'doctor.rebuild': forward('doctor.rebuild'),
   };
 };

@@ -13,6 +13,8 @@ export interface Dates {
   full(at: number): string;
   /** "14:32", "yesterday 14:32", "12 Nov 14:32": to stand after "Last seen". */
   moment(at: number, now?: number): string;
+  /** Like `moment`, to the second. */
+  exact(at: number, now?: number): string;
   sameDay(a: number, b: number): boolean;
 }
 
@@ -36,6 +38,7 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
   const of = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(`${LOCALES[locale]}-u-ca-gregory-nu-latn`, options);
   const clock = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const seconds = of({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const weekday = of({ weekday: locale === 'th' ? 'long' : 'short' });
   const dayMonth = of({ day: 'numeric', month: 'long' });
   const dayMonthShort = of({ day: 'numeric', month: 'short' });
@@ -72,6 +75,12 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
       if (days <= 0) return time(at);
       if (days === 1) return `${words.yesterdayAt} ${time(at)}`;
       return sameYear(at, now) ? `${short(at)} ${time(at)}` : `${short(at)} ${yearOf(at)}`;
+    },
+    exact(at, now = Date.now()) {
+      const days = daysBetween(at, now);
+      if (days === 0) return seconds.format(at);
+      if (days === 1) return `${words.yesterdayAt} ${seconds.format(at)}`;
+      return `${short(at)}${sameYear(at, now) ? '' : ` ${yearOf(at)}`} ${seconds.format(at)}`;
     },
     sameDay: (a, b) => startOfDay(a) === startOfDay(b),
   };

@@ -58,6 +58,9 @@ test('notices add up, each once; a disk with room again takes its own back', asy
   expect(app.getState().notices).toEqual(['cache-rebuilt', 'disk-full']);
   memory.emit('notice', { kind: 'disk-ok' });
   expect(app.getState().notices).toEqual(['cache-rebuilt']);
+  memory.emit('notice', { kind: 'keychain-lost' });
+  memory.emit('notice', { kind: 'store-ok' });
+  expect(app.getState().notices).toEqual(['cache-rebuilt', 'keychain-lost']);
 });
 
 test('after stop, nothing is heard', async () => {

@@ -6,8 +6,8 @@ import type { Result } from '../../contract/result.ts';
 
 export type NoticeKind = IpcOutput<'app.state'>['notices'][number];
 
-/** What may stand over the chats (`shortcuts`: the settings, opened at that section). Search takes the side bar's place instead. */
-export type DialogName = 'new-chat' | 'settings' | 'shortcuts';
+/** What may stand over the chats (`shortcuts`, `connection`: the settings, opened at that section). Search takes the side bar's place instead. */
+export type DialogName = 'new-chat' | 'settings' | 'shortcuts' | 'connection';
 
 export interface AppState {
   /** `loading` until `app.state` answers: nothing is drawn but the canvas, so that no sign-in page flashes by. */
@@ -23,6 +23,8 @@ export interface AppState {
   platform: string;
   defaultServer: string;
   notices: readonly NoticeKind[];
+  /** The screen is locked: nobody reads. */
+  locked: boolean;
   dialog: DialogName | null;
   searching: boolean;
 }
@@ -57,14 +59,20 @@ const initial: AppState = {
   platform: '',
   defaultServer: '',
   notices: [],
+  locked: false,
   dialog: null,
   searching: false,
 };
 
 const withNotice = (state: AppState, kind: IpcEventData<'notice'>['kind']): Partial<AppState> => {
   if (kind === 'disk-ok') return { notices: state.notices.filter((n) => n !== 'disk-full') };
+  if (kind === 'store-ok') return { notices: state.notices.filter((n) => n !== 'store-closed') };
   return state.notices.includes(kind) ? {} : { notices: [...state.notices, kind] };
 };
+
+/** What a sign-in has settled. */
+const settled = (notices: readonly NoticeKind[]): readonly NoticeKind[] =>
+  notices.filter((n) => n !== 'keychain-lost' && n !== 'session-lost');
 
 /** Account, connection, settings, and what is open over the chats: the projection of main's own state. */
 export const createAppStore = (bridge: Bridge): AppStore => {
@@ -91,11 +99,13 @@ export const createAppStore = (bridge: Bridge): AppStore => {
             account,
             revoked: reason === 'revoked',
             ...(account === null ? { dialog: null, searching: false } : {}),
+            ...(reason === 'signed-in' ? { notices: settled(s.notices) } : {}),
             ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
           })),
         ),
         bridge.on('connection.changed', (connection) => setState({ connection })),
         bridge.on('settings.changed', ({ settings, locale, dark }) => setState({ settings, locale, dark })),
+        bridge.on('screen.changed', ({ locked }) => setState({ locked })),
         bridge.on('notice', ({ kind }) => setState(withNotice(getState(), kind))),
       ];
       const [answer] = await Promise.all([bridge.invoke('app.state'), also]);

@@ -39,7 +39,8 @@ export const createDrafts = (bridge: Bridge): Drafts => {
     pictures.clear();
     unwritten.clear();
   };
-  bridge.on('account.changed', reset);
+  // The same account signed in again goes on writing where it was.
+  bridge.on('account.changed', ({ account }) => account === null && reset());
 
   return {
     text: (chatId) => texts.get(chatId),

@@ -262,6 +262,7 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       store.setState({ chats: {}, uploads: {} });
     },
   };
-  bridge.on('account.changed', () => actions.reset());
+  // A new sign-in of the same account (its session was lost, its files were not) changes nothing that is shown.
+  bridge.on('account.changed', ({ account }) => account === null && actions.reset());
   return Object.assign(store, actions);
 };

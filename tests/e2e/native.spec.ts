@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test';
 import type { Bridge } from '../../contract/bridge.ts';
 import { newFriend, type Friend } from './support/api.ts';
 import { argumentsFor, environment } from './support/app.ts';
-import { noDesktop, startDesktop, type DesktopEvent, type RecordingDesktop } from './support/desktop.ts';
+import { noDesktop, startDesktop, type RecordingDesktop } from './support/desktop.ts';
+import { answerDialogs, desktopUser, type DesktopUser } from './support/desktop-user.ts';
 import { register } from './support/people.ts';
 import { newWorld, type PersonApp, type World } from './support/world.ts';
 
@@ -24,11 +25,13 @@ let desktop: RecordingDesktop;
 let nok: PersonApp;
 let ploy: Friend;
 let nokId: string;
+let user: DesktopUser;
 
 test.beforeAll(async () => {
   desktop = await startDesktop();
   world = await newWorld();
   nok = await world.open('nok', { env: desktop.env });
+  user = desktopUser(desktop, nok);
   await register(nok.page, { name: 'Nok', email: 'nok@example.org', password: 'correct horse nok' });
   ploy = await newFriend(world.server.url(), {
     name: 'Ploy',
@@ -47,38 +50,13 @@ test.afterAll(async () => {
   await desktop?.[Symbol.asyncDispose]();
 });
 
-/** Playwright makes every page believe that it has the focus; here it matters whether it has. */
-const tellFocus = (focused: boolean): Promise<void> =>
-  nok.page.evaluate((has) => {
-    document.hasFocus = () => has;
-    window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
-  }, focused);
-
-/** Tells the tray item of the app that runs now: the one that registered last. */
-const tell = (cmd: string, more: Record<string, unknown> = {}): void => {
-  const items = desktop.events().filter((e) => e.event === 'RegisterStatusNotifierItem');
-  desktop.send({ cmd, service: items.at(-1)?.['service'], ...more });
-};
-/** What the tray item answers. */
-const trayAnswer = (cmd: 'menu' | 'props'): Promise<DesktopEvent> => {
-  const from = desktop.events().length;
-  tell(cmd);
-  return desktop.waitFor(cmd, () => true, from);
-};
-const tooltip = async (): Promise<string> => JSON.stringify((await trayAnswer('props'))['tooltip']);
-const chooseInTray = async (label: string): Promise<void> => {
-  // The recorder's menu is a list of { id, label }.
-  const entries = (await trayAnswer('menu'))['entries'] as { id: number; label: string }[];
-  tell('choose', { item: entries.find((e) => e.label === label)?.id });
-};
-
 test('a message in a chat that nobody looks at: notification, title, badge, tray; a click opens the chat', async () => {
   const from = desktop.events().length;
   const chatId = await ploy.sendTo(nokId, 'lunch at <b>12</b> & tea?');
   const notification = await desktop.waitFor('Notify', () => true, from);
   expect(notification).toMatchObject({ app: 'Sarn', title: 'Ploy', body: 'lunch at &lt;b&gt;12&lt;/b&gt; &amp; tea?' });
   await expect.poll(() => nok.title()).toBe('(1) Sarn');
-  await expect.poll(tooltip).toContain('Sarn: 1 unread');
+  await expect.poll(user.tooltip).toContain('Sarn: 1 unread');
 
   desktop.send({ cmd: 'action', id: notification['id'], key: 'default' });
   await expect(nok.page.getByTestId('conversation')).toBeVisible();
@@ -86,7 +64,7 @@ test('a message in a chat that nobody looks at: notification, title, badge, tray
   await expect(nok.page.locator(`[data-testid=chat-list-item][data-chat-id="${chatId}"]`)).toBeVisible();
   await nok.focus();
   await expect.poll(() => nok.title()).toBe('Sarn');
-  await expect.poll(tooltip).not.toContain('unread');
+  await expect.poll(user.tooltip).not.toContain('unread');
 });
 
 test('the launcher’s badge follows the count', async () => {
@@ -95,9 +73,6 @@ test('the launcher’s badge follows the count', async () => {
       .events()
       .filter((e) => e.event === 'Update')
       .map((e) => JSON.stringify(e['body']));
-  // Without libunity, or on a runtime that cannot, the launcher has no badge.
-  const can = await nok.app.evaluate(({ app }) => app.setBadgeCount(app.getBadgeCount()));
-  test.skip(!can, 'this runtime finds no launcher that draws badges');
   expect(counts().some((body) => String(body).includes('"count":1'))).toBe(true);
   await expect.poll(() => String(counts().at(-1))).toContain('"count-visible":false');
 });
@@ -108,32 +83,33 @@ test('in the chat that is looked at there is none; hidden, there is, and reading
   await ploy.sendTo(nokId, 'seen at once');
   await expect(nok.page.getByTestId('message').filter({ hasText: 'seen at once' })).toBeVisible();
   await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-  await tellFocus(false);
+  await user.tellFocus(false);
   await ploy.sendTo(nokId, 'seen later');
   const notification = await desktop.waitFor('Notify', () => true, from);
   expect(notification['body']).toBe('seen later');
   await expect.poll(() => nok.title()).toBe('(1) Sarn');
-  tell('activate');
+  user.activateTray();
   await expect.poll(() => nok.isVisible()).toBe(true);
   await nok.focus();
-  await tellFocus(true);
+  await user.tellFocus(true);
   await desktop.waitFor('CloseNotification', (e) => e['id'] === notification['id'], from);
   await expect.poll(() => nok.title()).toBe('Sarn');
 });
 
-test('without preview neither the name nor the text leaves the app', async () => {
-  await nok.page.evaluate(() => window.desktop.invoke('settings.set', { notificationPreview: false, language: 'th' }));
+test('told to show nothing, neither the name nor the text leaves the app', async () => {
+  await nok.page.evaluate(() => window.desktop.invoke('settings.set', { notificationContent: 'none', language: 'th' }));
   await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-  await tellFocus(false);
+  await user.tellFocus(false);
   const from = desktop.events().length;
   await ploy.sendTo(nokId, 'for your eyes only');
   expect(await desktop.waitFor('Notify', () => true, from)).toMatchObject({ title: 'Sarn', body: 'ข้อความใหม่' });
-  await nok.page.evaluate(() => window.desktop.invoke('settings.set', { notificationPreview: true, language: 'en' }));
-  await chooseInTray('Open Sarn');
+  await nok.page.evaluate(() => window.desktop.invoke('settings.set', { notificationContent: 'full', language: 'en' }));
+  await user.choose('Open Sarn (1)');
   await expect.poll(() => nok.isVisible()).toBe(true);
 });
 
-test('closing puts it into the tray; a second start brings it back and ends by itself', async () => {
+test('closing puts it into the tray, which is explained once; a second start brings it back and ends by itself', async () => {
+  const { asked } = await answerDialogs(nok.app, 0);
   await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await expect.poll(() => nok.isVisible()).toBe(false);
   // The path of the Electron runtime is what its package exports under Node.
@@ -147,6 +123,14 @@ test('closing puts it into the tray; a second start brings it back and ends by i
   await expect.poll(() => nok.isVisible()).toBe(true);
   const windows = await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
   expect(windows).toBe(1);
+
+  await nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(() => nok.isVisible()).toBe(false);
+  user.activateTray();
+  await expect.poll(() => nok.isVisible()).toBe(true);
+  expect((await asked()).map(({ message, detail }) => `${message}: ${detail}`)).toEqual([
+    expect.stringMatching(/^Sarn keeps running: It stays in the tray/),
+  ]);
 });
 
 test('a second start with a deep link shows that chat', async () => {
@@ -164,6 +148,7 @@ test('a second start with a deep link shows that chat', async () => {
 
 test('where no tray is drawn, closing minimises: the window stays within reach', async () => {
   const alone = await world.open('alone', { env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } });
+  const { asked } = await answerDialogs(alone.app, 0);
   await alone.app.evaluate(({ BrowserWindow }) => {
     const window = BrowserWindow.getAllWindows()[0];
     Object.assign(globalThis, { minimised: 0 });
@@ -177,11 +162,14 @@ test('where no tray is drawn, closing minimises: the window stays within reach',
   });
   await expect.poll(() => alone.app.evaluate(() => Reflect.get(globalThis, 'minimised'))).toBe(1);
   expect(await alone.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect((await asked()).map(({ detail }) => detail)).toEqual([
+    expect.stringMatching(/^This desktop shows no tray icons/),
+  ]);
   await alone.close();
 });
 
 test('quitting from the tray really quits', async () => {
   const ended = once(nok.app.process(), 'exit');
-  await chooseInTray('Quit Sarn');
+  await user.choose('Quit Sarn');
   await ended;
 });

@@ -82,6 +82,8 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
     chat.log.push(...more);
     if (more.some((m) => !m.own)) {
       const d = at(dealt, id);
+      // News of a chat that had come to rest are announced, whatever was before.
+      d.open &&= time.now() - d.storedAt <= TOLD_MS;
       d.storedAt = time.now();
       if (!settings.notifications || desk.looking.chat() === id) deal(id);
     }
@@ -162,7 +164,6 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
       case 'send': {
         const chat = at(server, step.chat);
         chat.log.push({ seq: head(chat) + 1, own: step.own });
-        if (!step.own) at(dealt, step.chat).open &&= time.now() - at(dealt, step.chat).storedAt <= TOLD_MS;
         if (online) store(step.chat, 'live');
         return;
       }

@@ -1,4 +1,5 @@
 import type { Bridge } from '../../contract/bridge.ts';
+import { REPORT_PAGE, type ChatReport } from '../../contract/doctor.ts';
 import type {
   Account,
   ChatView,
@@ -12,6 +13,7 @@ import type {
   Settings,
 } from '../../contract/ipc.ts';
 import { fail, ok, type ErrorCode, type Result } from '../../contract/result.ts';
+import type { UpdateState } from '../../contract/updates.ts';
 import {
   sampleAccount,
   sampleChats,
@@ -30,6 +32,7 @@ export interface MemoryBridgeOptions {
   empty?: boolean;
   settings?: Partial<Settings>;
   notices?: IpcOutput<'app.state'>['notices'];
+  updates?: Partial<UpdateState>;
   now?: number;
 }
 
@@ -40,9 +43,36 @@ export interface MemoryBridge {
   emit<N extends IpcEventName>(name: N, data: IpcEventData<N>): void;
   /** The next call of this request fails with this code; again and again when `times` says so. */
   failNext(name: IpcRequestName, code: ErrorCode, times?: number): void;
+  /** What is chosen in the menus that are opened. */
+  choice: string | null;
   chats: Map<number, ChatView>;
   messages: Map<number, MessageView[]>;
+  /** What the doctor says of a chat beside what follows from its messages. */
+  reports: Map<number, Partial<ChatReport>>;
 }
+
+const sampleReport = (chat: ChatView, messages: readonly MessageView[], more: Partial<ChatReport> = {}): ChatReport => {
+  const waiting = messages.filter((m) => m.state === 'queued');
+  return {
+    chatId: chat.id,
+    here: true,
+    head: chat.headSeq,
+    top: chat.headSeq,
+    total: chat.headSeq,
+    missing: 0,
+    older: 0,
+    holes: 0,
+    waiting: waiting.length,
+    failed: messages.filter((m) => m.state === 'failed').length,
+    waitingSince: waiting[0]?.at ?? null,
+    sending: false,
+    nextTryAt: null,
+    waitError: null,
+    heardAt: chat.updatedAt,
+    finding: null,
+    ...more,
+  };
+};
 
 type Handlers = { [N in IpcRequestName]: (input: IpcInput<N>) => Result<IpcOutput<N>> };
 
@@ -50,6 +80,15 @@ type Handlers = { [N in IpcRequestName]: (input: IpcInput<N>) => Result<IpcOutpu
 export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBridge => {
   const locale = options.locale ?? 'en';
   const now = options.now ?? Date.now();
+  const updates: UpdateState = {
+    way: 'none',
+    step: 'idle',
+    version: null,
+    percent: null,
+    checkedAt: null,
+    trouble: null,
+    ...options.updates,
+  };
   const messages = options.empty ? new Map<number, MessageView[]>() : sampleMessages(locale, now);
   const chats = new Map((options.empty ? [] : sampleChats(locale, now, messages)).map((chat) => [chat.id, chat]));
   const people = samplePeople(locale, now);
@@ -62,6 +101,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
   let account: Account | null = options.signedIn === false ? null : sampleAccount(locale);
   const connection: Connection = { state: options.connection ?? 'online', syncedAt: now - 4 * 60_000, catchingUp: 0 };
 
+  const reports: MemoryBridge['reports'] = new Map();
   const listeners = new Map<IpcEventName, Set<(data: never) => void>>();
   const failures = new Map<IpcRequestName, ErrorCode[]>();
   const calls: MemoryBridge['calls'] = [];
@@ -225,7 +265,70 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       return ok(settings);
     },
     'connection.retry': () => ok({}),
+    'doctor.connection': () =>
+      ok({
+        userId: account?.userId ?? '1',
+        server: account?.server ?? '',
+        secure: true,
+        ...connection,
+        since: now - 40 * 60_000,
+        transport: connection.state === 'online' ? 'websocket' : null,
+        retryAt: connection.state === 'offline' ? now + 20_000 : null,
+        beat: { at: now - 10_000, roundTripMs: 12, clockAheadMs: -240 },
+        trouble: { at: now - 41 * 60_000, kind: 'closed' },
+        job: null,
+      }),
+    'doctor.chats': ({ after }) => {
+      const all = [...chats.values()].sort((a, b) => a.id - b.id).filter((chat) => chat.id > after);
+      return ok({
+        chats: all
+          .slice(0, REPORT_PAGE)
+          .map((chat) => sampleReport(chat, messages.get(chat.id) ?? [], reports.get(chat.id))),
+        more: all.length > REPORT_PAGE,
+      });
+    },
+    'doctor.message': ({ chatId, key }) => {
+      const m = messages.get(chatId)?.find((x) => x.key === key);
+      const chat = chats.get(chatId);
+      if (!m || !chat) return fail('NOT_FOUND', 'No such message.');
+      const reached = (seq: number) => ({ reached: m.seq !== null && m.seq <= seq, at: null, exact: true });
+      return ok({
+        chatId,
+        own: m.own,
+        state: m.state,
+        seq: m.seq,
+        writtenAt: m.own ? m.at - 400 : null,
+        leftAt: m.seq === null || !m.own ? null : m.at + 30,
+        storedAt: m.seq === null ? null : m.at,
+        delivered: reached(chat.peersDeliveredSeq),
+        read: reached(chat.peersReadSeq),
+        waiting:
+          m.state === 'queued'
+            ? { before: 0, tries: 0, nextTryAt: null, error: null, offline: connection.state !== 'online' }
+            : null,
+      });
+    },
+    'doctor.check': ({ chatId }) => {
+      if (connection.state !== 'online') return fail('OFFLINE', 'No connection.');
+      for (const chat of chats.values()) {
+        if (chatId !== undefined && chat.id !== chatId) continue;
+        const finding = { at: now, compared: chat.headSeq, all: false, serverHead: chat.headSeq, differences: [] };
+        if (!reports.has(chat.id)) reports.set(chat.id, { finding });
+      }
+      const different = [...reports.values()].filter((r) => (r.finding?.differences.length ?? 0) > 0).length;
+      return ok({ chats: chats.size, different });
+    },
+    'doctor.refetch': ({ chatId }) => {
+      reports.delete(chatId);
+      return ok({ messages: messages.get(chatId)?.length ?? 0 });
+    },
+    'doctor.rebuild': () => ok({}),
+    'updates.state': () => ok(updates),
+    'updates.check': () => ok({}),
+    'updates.restart': () => ok({}),
     'links.open': () => ok({}),
+    'notifications.test': () => ok({ outcome: 'shown' }),
+    'menu.show': ({ items }) => ok({ chosen: items.find(({ id }) => id === memory.choice)?.id ?? null }),
   };
 
   const bridge: Bridge = {
@@ -245,9 +348,10 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       return () => set.delete(listener);
     },
   };
-  return {
+  const memory: MemoryBridge = {
     bridge,
     calls,
+    choice: null,
     emit,
     failNext: (name, code, times = 1) =>
       failures.set(
@@ -256,5 +360,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       ),
     chats,
     messages,
+    reports,
   };
+  return memory;
 };

@@ -11,6 +11,8 @@ export function ChatList() {
   const { t } = useTranslation();
   const { chats } = useStores();
   const order = useChats((s) => s.order);
+  // Whether there are no chats, only the server can say.
+  const unknown = useApp((s) => s.connection.syncedAt === null);
   const loaded = useChats((s) => s.loaded);
   const selected = useChats((s) => s.selected);
   const rowHeight = useRowHeight();
@@ -85,8 +87,8 @@ export function ChatList() {
           <div className="o">
             <MessagesSquare className="ic" aria-hidden="true" />
           </div>
-          <b>{t('chats.emptyTitle')}</b>
-          <span>{t('chats.emptyText')}</span>
+          <b>{t(unknown ? 'chats.unknownTitle' : 'chats.emptyTitle')}</b>
+          <span>{t(unknown ? 'chats.unknownText' : 'chats.emptyText')}</span>
         </div>
       </div>
     );

@@ -1,7 +1,9 @@
 import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useChat, useDates, usePresence, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Badge } from '../../ui/Badge.tsx';
+import { chatMenu } from './chat-menu.ts';
 import { previewOf } from './preview.ts';
 import { PreviewLine } from './PreviewLine.tsx';
 
@@ -19,7 +21,9 @@ export interface ChatRowProps {
 
 /** A chat in the list: who, when, what last, how many unread. */
 export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, tabStop, today }: ChatRowProps) {
-  const { chats } = useStores();
+  const { t } = useTranslation();
+  const stores = useStores();
+  const { chats } = stores;
   const chat = useChat(id);
   const { online } = usePresence(chat?.peer ?? null);
   const dates = useDates();
@@ -36,6 +40,10 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
         data-testid="chat-list-item"
         data-chat-id={id}
         onClick={() => chats.select(id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          void chatMenu(stores, t, chat);
+        }}
       >
         <Avatar
           id={chat.peer?.id ?? String(id)}

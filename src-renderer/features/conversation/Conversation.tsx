@@ -3,14 +3,17 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DragEvent, KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { ChatView, Picture } from '../../../contract/ipc.ts';
+import type { ChatView, MessageView, Picture } from '../../../contract/ipc.ts';
 import { emptyWindow } from '../../stores/message-window.ts';
 import { useApp, useChat, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Composer } from '../composer/Composer.tsx';
 import { usePictures } from '../composer/use-pictures.ts';
+import { MessageInfo } from '../doctor/MessageInfo.tsx';
 import { ConnectionBanner } from '../shell/ConnectionBanner.tsx';
 import { ConversationHeader } from './ConversationHeader.tsx';
+import { copyText } from './copy-text.ts';
+import { messageMenu } from './message-menu.ts';
 import { MessageList } from './MessageList.tsx';
 import type { MessageActions } from './MessageRow.tsx';
 import { PictureViewer } from './PictureViewer.tsx';
@@ -45,6 +48,7 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
   const unread = useUnreadLine(chat);
   const pictures = usePictures(bridge, chat.id);
   const [viewed, setViewed] = useState<Picture | null>(null);
+  const [asked, setAsked] = useState<MessageView | null>(null);
   const [dragged, setDragged] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -60,8 +64,16 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
       view: setViewed,
       retry: (key) => void messages.retry(chat.id, key),
       discard: (key) => void messages.discard(chat.id, key),
+      info: setAsked,
+      menu: (message, status) =>
+        void messageMenu(bridge, t, message, status).then((chosen) => {
+          if (chosen === 'copy') void copyText(message.text);
+          if (chosen === 'info') setAsked(message);
+          if (chosen === 'retry') void messages.retry(chat.id, message.key);
+          if (chosen === 'delete') void messages.discard(chat.id, message.key);
+        }),
     }),
-    [bridge, messages, chat.id],
+    [bridge, messages, chat.id, t],
   );
   const { staged, sent } = pictures;
   const send = useCallback(
@@ -133,6 +145,7 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
         </div>
       )}
       {viewed !== null && <PictureViewer picture={viewed} onClose={() => setViewed(null)} />}
+      {asked !== null && <MessageInfo message={asked} group={chat.kind === 'group'} onClose={() => setAsked(null)} />}
     </section>
   );
 }

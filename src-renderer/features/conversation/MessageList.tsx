@@ -38,7 +38,7 @@ interface MessageListProps {
 export function MessageList({ chat, window: held, unread, actions }: MessageListProps) {
   const { t } = useTranslation();
   const dates = useDates();
-  const { bridge, messages } = useStores();
+  const { app, bridge, messages } = useStores();
   const online = useApp((s) => s.connection.state === 'online');
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useMemo(
@@ -91,7 +91,7 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     messages.setAtBottom(chat.id, place.atEnd);
     if (held.error === null && el.scrollTop < AHEAD * el.clientHeight) void messages.loadOlder(chat.id);
     if (held.error === null && below < AHEAD * el.clientHeight) void messages.loadNewer(chat.id);
-    if (!isAttentive()) return;
+    if (!isAttentive() || app.getState().locked) return;
     const seen = virtualizer
       .getVirtualItems()
       .findLast(
@@ -106,10 +106,11 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     const row = seen === undefined ? undefined : rows[seen.index];
     if (row?.kind === 'message' && row.message.seq !== null && row.message.seq > chat.readSeq)
       marker.saw(row.message.seq);
-  }, [place, held.version, held.hasNewer, held.error, messages, chat.id, chat.readSeq, virtualizer, rows, marker]);
+  }, [place, held.version, held.hasNewer, held.error, messages, chat.id, chat.readSeq, virtualizer, rows, marker, app]);
 
-  // Drawn anew when the window gets the user's attention; after every drawing, other rows may be in sight.
+  // Drawn anew when the window gets the user's attention or the screen is unlocked; after every drawing, other rows may be in sight.
   useAttention();
+  useApp((s) => s.locked);
   useEffect(look);
 
   const onScroll = (): void => {
@@ -149,6 +150,9 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
     const focused = all.findIndex((el) => el.contains(document.activeElement));
     if (event.key === 'Enter' && all[focused] === document.activeElement) {
       event.preventDefault();
+      // As in a file manager: Alt+Enter shows what is known of a thing.
+      const message = held.messages.find((m) => m.key === all[focused]?.dataset['key']);
+      if (event.altKey && message !== undefined) return actions.info(message);
       all[focused]?.querySelector<HTMLElement>('.tools button, .after button, .bub button')?.focus();
     }
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -169,13 +173,8 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
         role="region"
         aria-label={t('conversation.messages')}
       >
-        <div className="ground">
-          <ol
-            role="log"
-            aria-live="off"
-            aria-label={t('conversation.messages')}
-            style={{ height: virtualizer.getTotalSize() }}
-          >
+        <div className="ground" role="log" aria-live="off" aria-label={t('conversation.messages')}>
+          <ol style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
               const row = rows[item.index];
               if (row === undefined) return null;

@@ -1,6 +1,6 @@
-import { Check, Copy } from 'lucide-react';
+import { Check, Copy, Info } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView, Picture } from '../../../contract/ipc.ts';
 import type { Dates } from '../../i18n/dates.ts';
@@ -19,6 +19,10 @@ export interface MessageActions {
   view: (picture: Picture) => void;
   retry(key: string): void;
   discard(key: string): void;
+  /** Opens the details. The focus is on the message then, so that it comes back to it. */
+  info(message: MessageView): void;
+  /** Opens the system's menu of what can be done with it. */
+  menu(message: MessageView, status: Status): void;
 }
 
 export interface MessageRowProps {
@@ -86,6 +90,13 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       onPointerLeave={(event) => setNear(event.currentTarget.contains(document.activeElement))}
       onFocus={() => setNear(true)}
       onBlur={(event) => setNear(event.currentTarget.contains(event.relatedTarget))}
+      onContextMenu={(event) => {
+        // On selected text the system's own menu opens.
+        if (getSelection()?.isCollapsed === false) return;
+        event.currentTarget.focus({ preventScroll: true });
+        event.preventDefault();
+        actions.menu(message, status);
+      }}
     >
       {!own && (
         <span className="slot">
@@ -117,7 +128,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
         )}
         {status === 'failed' && <Failed message={message} actions={actions} />}
-        {near && <Tools text={text} time={timed ? null : time} full={dates.full(message.at)} />}
+        {near && <Tools message={message} time={timed ? null : time} full={dates.full(message.at)} actions={actions} />}
       </div>
     </div>
   );
@@ -173,8 +184,15 @@ function Failed({ message, actions }: { message: MessageView; actions: MessageAc
   );
 }
 
-/** What shows beside a message on hover and focus: its time where the bubble has none, and copying its text. */
-function Tools({ text, time, full }: { text: string; time: string | null; full: string }) {
+interface ToolsProps {
+  message: MessageView;
+  time: string | null;
+  full: string;
+  actions: MessageActions;
+}
+
+/** What shows beside a message on hover and focus: its time where the bubble has none, copying its text, its details. */
+function Tools({ message, time, full, actions }: ToolsProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -182,28 +200,51 @@ function Tools({ text, time, full }: { text: string; time: string | null; full: 
     const timer = setTimeout(() => setCopied(false), 1_500);
     return () => clearTimeout(timer);
   }, [copied]);
-  if (text === '' && time === null) return null;
   const Icon = copied ? Check : Copy;
   const label = copied ? t('conversation.copied') : t('conversation.copy');
   return (
-    <div className="tools">
+    <div className="tools" onKeyDown={walkTools}>
       {time !== null && (
         <span className="tn" title={full}>
           {time}
         </span>
       )}
-      {text !== '' && (
+      {message.text !== '' && (
         <button
           type="button"
           className="ib"
           tabIndex={-1}
           aria-label={label}
           title={label}
-          onClick={() => void copyText(text).then(setCopied)}
+          onClick={() => void copyText(message.text).then(setCopied)}
         >
           <Icon className="ic s18" aria-hidden="true" />
         </button>
       )}
+      <button
+        type="button"
+        className="ib"
+        tabIndex={-1}
+        aria-label={t('doctor.info')}
+        title={t('doctor.info')}
+        data-testid="message-info-open"
+        onClick={(event) => {
+          event.currentTarget.closest<HTMLElement>('[data-key]')?.focus({ preventScroll: true });
+          actions.info(message);
+        }}
+      >
+        <Info className="ic s18" aria-hidden="true" />
+      </button>
     </div>
   );
 }
+
+/** Left and right go along the tools. */
+const walkTools = (event: KeyboardEvent<HTMLElement>): void => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (step === undefined) return;
+  const tools = [...event.currentTarget.querySelectorAll('button')];
+  const next = tools[tools.findIndex((b) => b === document.activeElement) + step];
+  event.preventDefault();
+  next?.focus();
+};

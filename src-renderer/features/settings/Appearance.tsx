@@ -4,6 +4,7 @@ import { useApp, useStores } from '../../stores/context.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Option, SwitchOption } from './Option.tsx';
 import { ThemeCards } from './ThemeCards.tsx';
+import { ZoomOption } from './ZoomOption.tsx';
 
 /** Percent: the bounds of the setting `textSize`, in steps one can see. */
 const SIZE = { min: 80, max: 200, step: 10 } as const;
@@ -36,6 +37,7 @@ export function Appearance() {
           </span>
         </div>
       </Option>
+      <ZoomOption />
       <Option name={t('settings.thaiLetters')} text={t('settings.thaiLettersText')}>
         <Segmented
           label={t('settings.thaiLetters')}

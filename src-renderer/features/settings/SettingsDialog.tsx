@@ -1,10 +1,23 @@
-import { Bell, Info, Keyboard, Languages, MessageSquareText, Palette, UserRound, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  Bell,
+  Info,
+  Keyboard,
+  Languages,
+  MessageSquareText,
+  Monitor,
+  Palette,
+  UserRound,
+  type LucideIcon,
+} from 'lucide-react';
 import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog, DialogClose, DialogTitle } from '../../ui/Dialog.tsx';
+import { ConnectionSection } from '../doctor/ConnectionSection.tsx';
 import { About } from './About.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Desktop } from './Desktop.tsx';
 import { LanguageSection } from './LanguageSection.tsx';
 import { Messages } from './Messages.tsx';
 import { Notifications } from './Notifications.tsx';
@@ -16,7 +29,9 @@ const SECTIONS = {
   appearance: { icon: Palette, Body: Appearance },
   language: { icon: Languages, Body: LanguageSection },
   notifications: { icon: Bell, Body: Notifications },
+  desktop: { icon: Monitor, Body: Desktop },
   messages: { icon: MessageSquareText, Body: Messages },
+  connection: { icon: Activity, Body: ConnectionSection },
   shortcuts: { icon: Keyboard, Body: Shortcuts },
   about: { icon: Info, Body: About },
 } as const satisfies Record<string, { icon: LucideIcon; Body: ComponentType }>;

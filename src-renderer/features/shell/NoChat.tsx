@@ -1,6 +1,6 @@
 import { SquarePen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useChats, useStores } from '../../stores/context.tsx';
+import { useApp, useChats, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 
@@ -12,7 +12,9 @@ export function NoChat() {
   const { t } = useTranslation();
   const { app } = useStores();
   const loaded = useChats((s) => s.loaded);
-  const first = useChats((s) => s.loaded && s.order.length === 0);
+  const none = useChats((s) => s.loaded && s.order.length === 0);
+  // Whether there are no chats, only the server can say.
+  const first = useApp((s) => s.connection.syncedAt !== null) && none;
   const { mod } = keyNames(app.getState().platform);
   return (
     <>
@@ -21,8 +23,8 @@ export function NoChat() {
         {loaded && (
           <div>
             <Logo size={72} />
-            <h2>{t(first ? 'chats.firstTitle' : 'common.appName')}</h2>
-            <p>{t(first ? 'chats.firstText' : 'chats.noneOpen')}</p>
+            <h2>{t(first ? 'chats.firstTitle' : none ? 'chats.unknownTitle' : 'common.appName')}</h2>
+            <p>{t(first ? 'chats.firstText' : none ? 'chats.unknownText' : 'chats.noneOpen')}</p>
             <Button onClick={() => app.open('new-chat')}>
               <SquarePen className="ic s18" aria-hidden="true" />
               {t('chats.newChat')}

@@ -18,9 +18,11 @@ export function ProfileRow({ account }: { account: Account }) {
       <div className="who">
         <div className="ell">{account.name}</div>
         <div className="ell state" role="status" data-testid="connection-state" data-state={state}>
-          {state === 'offline' && <i className="dotline off" />}
-          {(state === 'connecting' || catchingUp > 0) && state !== 'offline' && <Spinner small />}
-          <span className="ell">{words}</span>
+          <button type="button" title={t('doctor.open')} onClick={() => app.open('connection')}>
+            {state === 'offline' && <i className="dotline off" />}
+            {(state === 'connecting' || catchingUp > 0) && state !== 'offline' && <Spinner small />}
+            <span className="ell">{words}</span>
+          </button>
         </div>
       </div>
       <IconButton

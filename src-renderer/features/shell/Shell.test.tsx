@@ -1,6 +1,7 @@
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { createMemoryBridge } from '../../../tests/support/memory-bridge.ts';
+import { sampleAccount } from '../../../tests/support/sample-data.ts';
 import { App } from '../../App.tsx';
 import { createI18n } from '../../i18n/index.ts';
 import { createStores } from '../../stores/stores.ts';
@@ -84,4 +85,36 @@ test('what happened to the copy of this computer is said until it is acknowledge
   expect(screen.getByText(/nothing unsent was lost/)).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Dismiss' }));
   expect(screen.queryByText(/nothing unsent was lost/)).toBeNull();
+});
+
+test('a lost sign-in is taken up again with the password alone, and what is open stays open', async () => {
+  const { user, memory } = await renderApp({ notices: ['keychain-lost'] });
+  await user.click(screen.getByRole('button', { name: 'Sign in again' }));
+  await user.click(screen.getByTestId('again-submit'));
+  expect(screen.getByText('Type your password.')).toBeTruthy();
+  await user.type(screen.getByTestId('again-password'), 'wrong');
+  await user.click(screen.getByTestId('again-submit'));
+  await screen.findByText('The password is not right.');
+  await user.clear(screen.getByTestId('again-password'));
+  await user.type(screen.getByTestId('again-password'), 'correct horse');
+  await user.click(screen.getByTestId('again-submit'));
+  await waitFor(() => expect(screen.queryByTestId('sign-in-again-dialog')).toBeNull());
+  const account = sampleAccount('en');
+  const asked = memory.calls.filter((call) => call.name === 'auth.login').at(-1)?.input;
+  expect(asked).toEqual({ server: account.server, email: account.email, password: 'correct horse' });
+  act(() => memory.emit('account.changed', { account, reason: 'signed-in' }));
+  expect(screen.queryByTestId('notice')).toBeNull();
+  expect(screen.getByTestId('chat-list')).toBeTruthy();
+});
+
+test('what happened is said on the sign-in page as well', async () => {
+  await renderApp({ signedIn: false, notices: ['session-lost'] });
+  expect(screen.getByText(/unsent messages on this computer are still there/)).toBeTruthy();
+});
+
+test('an empty list of a computer that has never heard of the server is not called empty', async () => {
+  const { memory } = await renderApp({ empty: true });
+  act(() => memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 }));
+  expect(screen.getAllByText('Your chats are not here yet')).toHaveLength(2);
+  expect(screen.queryByText('No conversations yet')).toBeNull();
 });

@@ -48,8 +48,8 @@ export function Shell({ account }: { account: Account }) {
         </main>
       </div>
       {dialog === 'new-chat' && <NewChatDialog onClose={close} />}
-      {(dialog === 'settings' || dialog === 'shortcuts') && (
-        <SettingsDialog start={dialog === 'settings' ? 'appearance' : 'shortcuts'} onClose={close} />
+      {dialog !== null && dialog !== 'new-chat' && (
+        <SettingsDialog key={dialog} start={dialog === 'settings' ? 'appearance' : dialog} onClose={close} />
       )}
     </div>
   );

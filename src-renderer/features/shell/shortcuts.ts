@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStores } from '../../stores/context.tsx';
+import { keyOf } from './key-of.ts';
 
 /** Where F6 goes, in turn: the list (or the search), the messages, the field. Of each pane, the first that is there. */
 const PANES = [
@@ -22,18 +23,20 @@ const cyclePanes = (back: boolean): void => {
   panes[next]?.stop.focus();
 };
 
-/** The window's keys: Ctrl+N, Ctrl+K, Ctrl+, , Ctrl+/, Alt+Up/Down, F6, Esc (Cmd on macOS). */
+/** The window's keys: Ctrl+N, Ctrl+K, Ctrl+F, Ctrl+, , Ctrl+/ (Cmd on macOS), Ctrl+Tab, Alt+Up/Down, F6, Esc. The zoom's are in zoom-keys.ts. */
 export const useShortcuts = (): void => {
   const { app, chats } = useStores();
   useEffect(() => {
     const command = (event: KeyboardEvent): (() => void) | undefined => {
       const { dialog, searching } = app.getState();
       if (dialog !== null) return undefined;
+      if (event.ctrlKey && !event.altKey && event.key === 'Tab') return () => chats.step(event.shiftKey ? -1 : 1);
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-        switch (event.key.toLowerCase()) {
+        switch (keyOf(event)) {
           case 'n':
             return () => app.open('new-chat');
           case 'k':
+          case 'f':
             return () => app.search(true);
           case ',':
             return () => app.open('settings');

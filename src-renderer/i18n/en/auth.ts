@@ -29,6 +29,7 @@ export const auth = {
     passwordMissing: 'Type your password.',
     passwordShort: 'Use at least {{min}} characters.',
     passwordLong: 'Use at most {{max}} characters.',
+    password: 'The password is not right.',
     credentials: 'E-mail or password is not right.',
     badInput: 'The server did not take this. Check every field.',
   },

@@ -13,6 +13,8 @@ export const chats = {
   noMessages: 'No messages yet',
   unread_one: '{{count}} unread message',
   unread_other: '{{count}} unread messages',
+  unknownTitle: 'Your chats are not here yet',
+  unknownText: 'They come as soon as the server can be reached.',
   emptyTitle: 'No conversations yet',
   emptyText: 'Start chatting with someone!',
   firstTitle: 'Say the first word',

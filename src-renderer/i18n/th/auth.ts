@@ -29,6 +29,7 @@ export const auth = {
     passwordMissing: 'พิมพ์รหัสผ่าน',
     passwordShort: 'ใช้อย่างน้อย {{min}} ตัวอักษร',
     passwordLong: 'ใช้ไม่เกิน {{max}} ตัวอักษร',
+    password: 'รหัสผ่านไม่ถูกต้อง',
     credentials: 'อีเมลหรือรหัสผ่านไม่ถูกต้อง',
     badInput: 'เซิร์ฟเวอร์ไม่รับข้อมูลนี้ ตรวจทุกช่องอีกครั้ง',
   },

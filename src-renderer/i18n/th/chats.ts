@@ -12,6 +12,8 @@ export const chats = {
   unsupported: 'ข้อความที่รุ่นนี้ยังแสดงไม่ได้',
   noMessages: 'ยังไม่มีข้อความ',
   unread_other: 'ยังไม่ได้อ่าน {{count}} ข้อความ',
+  unknownTitle: 'แชตของคุณยังไม่มาถึงเครื่องนี้',
+  unknownText: 'จะมาเองเมื่อติดต่อเซิร์ฟเวอร์ได้',
   emptyTitle: 'ยังไม่มีการสนทนา',
   emptyText: 'เริ่มแชตกับใครสักคนสิ',
   firstTitle: 'เริ่มประโยคแรกกัน',

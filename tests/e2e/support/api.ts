@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client';
-import { createChatAnswer, sessionAnswer } from '../../../contract/rest.ts';
+import { chatListAnswer, createChatAnswer, sessionAnswer } from '../../../contract/rest.ts';
 import { SOCKET_PATH, type Ack } from '../../../contract/socket.ts';
 
 /** An account made straight through the server's own interface: the other person of a test, without a window. */
@@ -9,6 +9,28 @@ export interface Friend {
   sendTo(userId: string, text: string): Promise<number>;
   close(): void;
 }
+
+/** Another device of somebody who has a window. */
+export interface OtherDevice {
+  /** Reads a chat to its end. */
+  read(chatId: number): Promise<void>;
+  /** What the server says is unread: of all chats together. */
+  unread: () => Promise<number>;
+}
+
+export const otherDevice = async (server: string, who: { email: string; password: string }): Promise<OtherDevice> => {
+  const { accessToken } = sessionAnswer.parse(
+    await post(`${server}/api/auth/login`, { email: who.email, password: who.password }),
+  );
+  return {
+    read: async (chatId) => void (await post(`${server}/api/chat/${chatId}/mark-read`, {}, accessToken)),
+    async unread() {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      const answer: unknown = await (await fetch(`${server}/api/chat/list`, { headers })).json();
+      return chatListAnswer.parse(answer).chats.reduce((sum, chat) => sum + chat.unread_count, 0);
+    },
+  };
+};
 
 const post = async (url: string, body: unknown, token?: string): Promise<unknown> => {
   const response = await fetch(url, {

@@ -1,6 +1,6 @@
-// A desktop that records: org.freedesktop.Notifications, org.kde.StatusNotifierWatcher and com.canonical.Unity on the session
-// bus. It writes what reaches it as JSON lines, and takes commands as JSON lines on standard input:
-// {cmd:'action',id,key} {cmd:'close',id} {cmd:'props',service} {cmd:'activate',service} {cmd:'menu',service} {cmd:'choose',service,item}
+// A desktop that records: notifications, tray, screen saver and launcher on the session bus. It writes what reaches it as JSON
+// lines, and takes commands as JSON lines on standard input (see `commands` below). Its first argument is JSON:
+// { capabilities: of the notification service, names: the services it has }.
 import { createInterface } from 'node:readline';
 import dbus from 'dbus-next';
 
@@ -15,19 +15,27 @@ const plain = (v) => {
 };
 const tell = (event, data = {}) => process.stdout.write(`${JSON.stringify({ event, ...plain(data) })}\n`);
 
+const { capabilities, names } = JSON.parse(process.argv[2] ?? '{}');
 let lastId = 0;
+let inhibited = false;
 class Notifications extends dbus.interface.Interface {
-  Notify(app, replaces, _icon, title, body, actions, _hints, _timeout) {
+  Notify(app, replaces, _icon, title, body, actions, hints, _timeout) {
     const id = replaces || ++lastId;
-    tell('Notify', { id, app, title, body, actions });
+    tell('Notify', { id, replaces, app, title, body, actions, hints });
     return id;
+  }
+  NotificationReplied(id, text) {
+    return [id, text];
+  }
+  get Inhibited() {
+    return inhibited;
   }
   CloseNotification(id) {
     tell('CloseNotification', { id });
     this.NotificationClosed(id, 3);
   }
   GetCapabilities() {
-    return ['actions', 'body', 'body-markup', 'persistence', 'sound'];
+    return capabilities;
   }
   GetServerInformation() {
     return ['recorder', 'sarn', '1.0', '1.2'];
@@ -46,7 +54,12 @@ Notifications.configureMembers({
     GetCapabilities: { outSignature: 'as' },
     GetServerInformation: { outSignature: 'ssss' },
   },
-  signals: { ActionInvoked: { signature: 'us' }, NotificationClosed: { signature: 'uu' } },
+  properties: { Inhibited: { signature: 'b', access: 'read' } },
+  signals: {
+    ActionInvoked: { signature: 'us' },
+    NotificationClosed: { signature: 'uu' },
+    NotificationReplied: { signature: 'us' },
+  },
 });
 
 const items = [];
@@ -81,14 +94,22 @@ Watcher.configureMembers({
   signals: { StatusNotifierItemRegistered: { signature: 's' }, StatusNotifierHostRegistered: { signature: '' } },
 });
 
+class ScreenSaver extends dbus.interface.Interface {
+  ActiveChanged(active) {
+    return active;
+  }
+}
+ScreenSaver.configureMembers({ signals: { ActiveChanged: { signature: 'b' } } });
+
 const bus = dbus.sessionBus();
 const call = (destination, path, iface, member, signature, body) =>
   bus.call(new dbus.Message({ destination, path, interface: iface, member, signature, body }));
 const notifications = new Notifications('org.freedesktop.Notifications');
 bus.export('/org/freedesktop/Notifications', notifications);
 bus.export('/StatusNotifierWatcher', new Watcher('org.kde.StatusNotifierWatcher'));
-for (const name of ['org.freedesktop.Notifications', 'org.kde.StatusNotifierWatcher', 'com.canonical.Unity'])
-  await bus.requestName(name);
+const screenSaver = new ScreenSaver('org.freedesktop.ScreenSaver');
+bus.export('/org/freedesktop/ScreenSaver', screenSaver);
+for (const name of names) await bus.requestName(name);
 
 const watched = ['com.canonical.Unity.LauncherEntry', 'org.kde.StatusNotifierItem'];
 for (const iface of watched) {
@@ -108,13 +129,29 @@ const place = (service) => {
 const commands = {
   action: ({ id, key }) => notifications.ActionInvoked(id, key),
   close: ({ id }) => notifications.NotificationClosed(id, 2),
+  reply: ({ id, text }) => notifications.NotificationReplied(id, text),
+  inhibit: ({ on }) => void (inhibited = on),
+  lock: ({ on }) => screenSaver.ActiveChanged(on),
+  own: ({ name }) => bus.requestName(name),
+  leave: ({ name }) => bus.releaseName(name),
   async props({ service }) {
     const [name, path] = place(service);
     const answer = await call(name, path, 'org.freedesktop.DBus.Properties', 'GetAll', 's', [
       'org.kde.StatusNotifierItem',
     ]);
-    const { Title, ToolTip, Status } = plain(answer.body[0]);
-    tell('props', { title: Title, tooltip: ToolTip, status: Status });
+    const { ToolTip, IconPixmap } = answer.body[0];
+    // Width, height and pixels (alpha, red, green, blue); of those, how many are drawn, and how many are red.
+    const icons = IconPixmap.value.map(([width, height, pixels]) => {
+      const of = (fits) => Array.from({ length: width * height }, (_, i) => pixels.subarray(4 * i)).filter(fits).length;
+      return {
+        width,
+        height,
+        drawn: of(([a]) => a > 128),
+        red: of(([a, r, g, b]) => a > 128 && r > 150 && g < 90 && b < 90),
+        white: of(([a, r, g, b]) => a > 128 && r > 200 && g > 200 && b > 200),
+      };
+    });
+    tell('props', { tooltip: plain(ToolTip), icons });
   },
   async activate({ service }) {
     const [name, path] = place(service);

@@ -18,7 +18,7 @@ export interface RecordingDesktop extends AsyncDisposable {
 
 /** Why there can be none on this machine; null when there can. */
 export const noDesktop = (): string | null => {
-  if (process.platform !== 'linux') return 'the recording desktop speaks D-Bus, which is Linux’';
+  if (process.platform !== 'linux') return 'the recording desktop speaks D-Bus, which is Linux’ own';
   return spawnSync('dbus-daemon', ['--version']).status === 0 ? null : 'there is no dbus-daemon here';
 };
 
@@ -37,15 +37,33 @@ const end = async (child: ChildProcess): Promise<void> => {
   await ended;
 };
 
-export const startDesktop = async (): Promise<RecordingDesktop> => {
+export interface DesktopKind {
+  /** Of the notification service. */
+  capabilities?: readonly string[];
+  /** The services that are there. */
+  names?: readonly string[];
+}
+
+export const NOTIFICATIONS = 'org.freedesktop.Notifications';
+export const TRAY = 'org.kde.StatusNotifierWatcher';
+const SCREEN_SAVER = 'org.freedesktop.ScreenSaver';
+
+/** A usual desktop, as GNOME's with its extension for tray icons; or another `kind`. */
+export const startDesktop = async (kind: DesktopKind = {}): Promise<RecordingDesktop> => {
+  const capabilities = kind.capabilities ?? ['actions', 'body', 'body-markup', 'persistence', 'sound'];
+  const names = kind.names ?? [NOTIFICATIONS, TRAY, SCREEN_SAVER];
   const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const env = { DBUS_SESSION_BUS_ADDRESS: await firstLine(bus), XDG_CURRENT_DESKTOP: 'Unity' };
-  const recorder = spawn(process.execPath, [join(import.meta.dirname, 'desktop-recorder.mjs')], {
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const recorder = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'desktop-recorder.mjs'), JSON.stringify({ capabilities, names })],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const events: DesktopEvent[] = [];
   const listeners = new Set<() => void>();
   createInterface({ input: recorder.stdout }).on('line', (line) => {

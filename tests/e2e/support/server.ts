@@ -11,6 +11,8 @@ const START_MS = 60_000;
 
 /** The real server in a process of its own, on its embedded database in a folder of its own. */
 export interface TestServer {
+  /** Its folder; the embedded database in "database". */
+  readonly data: string;
   url(): string;
   /** kill -9. */
   kill(): Promise<void>;
@@ -73,6 +75,7 @@ export const startServer = async (): Promise<TestServer> => {
   const data = await mkdtemp(join(tmpdir(), 'sarn-server-'));
   let running = await launch(data, '0');
   return {
+    data,
     url: () => running.url,
     kill: () => end(running.child, 'SIGKILL'),
     stop: () => end(running.child, 'SIGTERM'),

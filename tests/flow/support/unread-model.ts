@@ -228,6 +228,7 @@ export const startDesk = (parts: {
     isLookedAt: (chatId) => looking.chat() === chatId,
     isMuted: (chatId) => parts.muted.has(chatId),
     openChat(chatId) {
+      looking.show(chatId);
       window.visible = true;
       window.focused = true;
       window.say('focus');

@@ -1,0 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { loginItems, thisProgram, xdgAutostart, type Autostart } from './autostart.ts';
+
+/** The start at login of this system, for the program that runs now. `desktopEntry`: the .desktop file's name without its ending. */
+export const openAutostart = (desktopEntry: string): Autostart => {
+  const program = thisProgram({
+    execPath: process.execPath,
+    appImage: process.env['APPIMAGE'],
+    folder: app.isPackaged ? null : app.getAppPath(),
+  });
+  if (process.platform !== 'linux') return loginItems(app, program, process.platform === 'win32');
+  return xdgAutostart(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), desktopEntry, program);
+};

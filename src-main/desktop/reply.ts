@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { text as messageText } from '../../contract/message.ts';
+import { isBlank } from '../../contract/blank.ts';
+import type { Core } from '../core-api.ts';
+
+/**
+ * Sends what was written into a notification, by way of the outbox: so it works offline, and once. The chat counts as read up
+ * to what the notification told of (`seq`). What cannot be sent as it is becomes the chat's draft and the chat is opened.
+ */
+export const sendReply = async (
+  core: Pick<Core, 'requests'>,
+  reply: { chatId: number; text: string; seq: number | null },
+  openChat: (chatId: number) => void,
+): Promise<void> => {
+  const { chatId, seq } = reply;
+  const { requests } = core;
+  if (seq !== null) await requests['chats.markRead']({ chatId, seq });
+  const text = reply.text.trim();
+  if (isBlank(text)) return;
+  const fits = messageText.safeParse(text);
+  const sent =
+    fits.success && (await requests['messages.send']({ chatId, clientId: randomUUID(), text: fits.data })).ok;
+  if (sent) return;
+  const list = await requests['chats.list'](undefined);
+  const draft = list.ok ? (list.value.chats.find((chat) => chat.id === chatId)?.draft ?? '') : '';
+  await requests['drafts.set']({ chatId, text: draft === '' ? text : `${draft}\n${text}` });
+  openChat(chatId);
+};
