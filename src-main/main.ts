@@ -47,8 +47,6 @@ export interface Boot {
 const DEFAULT_SERVER = 'http://127.0.0.1:3210';
 /** The first moments of a start belong to the window: network and desktop are joined this long after the account is there, ms. */
 const NETWORK_AFTER_MS = 300;
-/** The id that the installers give the app (build/electron-builder.config.mjs): Windows shows notifications under it alone. */
-const APP_ID = 'org.sarn.desktop';
 /** The name of the app's .desktop file, which Electron keeps in this variable (package.json: desktopName). */
 const desktopEntry = (process.env['CHROME_DESKTOP'] ?? 'sarn.desktop').replace(/\.desktop$/, '');
 
@@ -222,9 +220,6 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
   nativeTheme.on('updated', refresh);
   // Chromium keeps a zoom of its own for the page: the setting is the one that counts.
   window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.current().zoom / 100));
-  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
-  // The other systems learn of sarn:// from the package.
-  if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient('sarn');
   setAppMenu(locale(), places);
   addTextMenu(window.webContents, locale);
 
