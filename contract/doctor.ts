@@ -3,8 +3,8 @@ import { chatId, seq, userId } from './ids.ts';
 import { failure } from './result.ts';
 
 /**
- * What the app tells of itself when something seems amiss: where the connection, each chat and each message stand. Numbers
- * and ids only, no names, texts or keys, so that all of it may be shown to whoever helps. Times are milliseconds since 1970
+ * What the app tells of itself when something seems amiss: where the connection, each chat and each message stand. Numbers,
+ * ids and the server's address, no names, texts or keys, so that all of it may be shown to whoever helps. Times are milliseconds since 1970
  * of this computer's clock, unless they say otherwise.
  */
 

@@ -82,12 +82,13 @@ const open = (profile: string, startWorker: (data: unknown) => Worker): void => 
   setTimeout(asked.resolve, developmentUrl === null ? PAGE_LATEST_MS : 0);
   // Without main nothing works; better a word than a blank window for ever.
   started.catch((error: unknown) => {
+    if (window.isDestroyed()) return app.exit(0);
     log('error', 'main did not start', errorFields(error));
     dialog.showErrorBox(
       'Sarn',
       'Sarn cannot start: a part of it is missing or damaged. Install it again; your messages stay.',
     );
-    app.exit(1);
+    return app.exit(1);
   });
 };
 

@@ -76,8 +76,12 @@ export const createNodes = (redis: Redis | undefined, secret: string, log: Logge
     const read = envelope.safeParse(parsed);
     if (!read.success || read.data.node === node) return;
     const { call, args } = read.data;
-    // A node of the same version made these arguments for this very call; nobody else knows the channel's name.
-    (here[call] as (...given: unknown[]) => void)(...args);
+    try {
+      // A node of the same version made these arguments for this very call; Redis is trusted like the database.
+      (here[call] as (...given: unknown[]) => void)(...args);
+    } catch (error) {
+      log.warn({ event: 'node_call_failed', call, name: error instanceof Error ? error.name : 'unknown' });
+    }
   };
   const both =
     <N extends (typeof CALLS)[number]>(call: N) =>
@@ -88,6 +92,9 @@ export const createNodes = (redis: Redis | undefined, secret: string, log: Logge
     };
 
   redis.on('error', trouble);
+  redis.on('ready', () => {
+    away = false;
+  });
   listener.on('error', trouble);
   listener.on('message', (_channel: string, text: string) => receive(text));
   listener.on('ready', () => {

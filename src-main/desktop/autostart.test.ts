@@ -151,3 +151,13 @@ test('Windows gets the program with its flag, macOS the app itself', async () =>
   await loginItems(app, { file: '/Applications/Sarn.app', args: [] }, false).set(true, true);
   expect(asked).toEqual([{ openAtLogin: true, path: 'C:\\Sarn\\Sarn.exe', args: ['--hidden'] }, { openAtLogin: true }]);
 });
+
+test('Windows: an entry that the Task Manager switched off counts as off, though it is still there', async () => {
+  const app = (executableWillLaunchAtLogin: boolean) => ({
+    getLoginItemSettings: () => ({ openAtLogin: true, executableWillLaunchAtLogin }),
+    setLoginItemSettings: () => undefined,
+  });
+  const program = { file: 'C:\\Sarn\\Sarn.exe', args: [] };
+  expect(await loginItems(app(true), program, true).get()).toBe(true);
+  expect(await loginItems(app(false), program, true).get()).toBe(false);
+});

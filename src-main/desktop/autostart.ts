@@ -84,19 +84,23 @@ export const xdgAutostart = (config: string, name: string, program: Program): Au
 };
 
 interface LoginItems {
-  getLoginItemSettings(options?: { path?: string; args?: string[] }): { openAtLogin: boolean };
+  getLoginItemSettings(options?: { path?: string; args?: string[] }): {
+    openAtLogin: boolean;
+    executableWillLaunchAtLogin?: boolean;
+  };
   setLoginItemSettings(settings: { openAtLogin: boolean; path?: string; args?: string[] }): void;
 }
 
-/** Windows and macOS keep a list themselves. macOS starts the app itself, which asks how it was started (wasHidden). */
+/** Windows and macOS keep a list themselves. macOS starts the app itself, which asks how it was started (wasOpenedAtLogin). */
 export const loginItems = (app: LoginItems, { file, args }: Program, windows: boolean): Autostart => {
   const item = (hidden: boolean): { path?: string; args?: string[] } =>
     windows ? { path: file, args: [...args, ...(hidden ? ['--hidden'] : [])] } : {};
   return {
-    get: () =>
-      Promise.resolve(
-        app.getLoginItemSettings(item(true)).openAtLogin || app.getLoginItemSettings(item(false)).openAtLogin,
-      ),
+    get() {
+      const found = [app.getLoginItemSettings(item(true)), app.getLoginItemSettings(item(false))];
+      // Windows: openAtLogin stays true when the user switches the entry off in the Task Manager.
+      return Promise.resolve(found.some((f) => (windows ? f.executableWillLaunchAtLogin === true : f.openAtLogin)));
+    },
     async set(on, hidden) {
       app.setLoginItemSettings({ openAtLogin: on, ...item(hidden) });
     },

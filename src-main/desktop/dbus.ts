@@ -54,7 +54,7 @@ const plain = (value: unknown, Variant: Library['Variant']): unknown =>
 const connect = async (): Promise<Bus | null> => {
   const at = process.platform === 'linux' ? address() : null;
   if (at === null) return null;
-  const { Message, Variant, sessionBus } = await import('dbus-next');
+  const { Message, MessageType, Variant, sessionBus } = await import('dbus-next');
   const bus: MessageBus = sessionBus({ busAddress: at });
   const hearers = new Map<string, ((body: unknown[]) => void)[]>();
   const up = new Promise<boolean>((resolve) => {
@@ -65,6 +65,8 @@ const connect = async (): Promise<Bus | null> => {
     });
   });
   bus.on('message', (message) => {
+    // A method that somebody calls on us is no signal, whatever it is named.
+    if (message.type !== MessageType.SIGNAL) return;
     // After the answers that came with it: who asked knows of its answer before it hears of what followed.
     for (const heard of hearers.get(`${message.interface}.${message.member}`) ?? [])
       setImmediate(() => heard(message.body.map((value: unknown) => plain(value, Variant))));
@@ -117,9 +119,15 @@ let connected: Promise<Bus | null> | null = null;
 
 /** The session bus, connected on first use; null where there is none. */
 export const sessionBus = (): Promise<Bus | null> => {
-  connected ??= connect().catch((error: unknown) => {
+  if (connected !== null) return connected;
+  const made = connect().catch((error: unknown) => {
     log('info', 'the session bus is not to be had', errorFields(error));
     return null;
   });
-  return connected;
+  connected = made;
+  // A bus that was too slow once is asked again by the next who needs it.
+  void made.then((bus) => {
+    if (bus === null && connected === made) connected = null;
+  });
+  return made;
 };

@@ -40,7 +40,10 @@ export const createElectronDesk = (events: DeskEvents, words: () => DeskTexts): 
         then(key);
       };
       notification.on('click', () => gone(events.clicked));
-      notification.on('close', () => gone(events.gone));
+      notification.on('close', (event: { reason?: string }) => {
+        // Windows keeps one whose time is over in its Action Center: it can still be clicked, and must still be taken away.
+        if (event.reason !== 'timedOut') gone(events.gone);
+      });
       notification.on('action', () => gone(events.markRead));
       // Since Electron 45 the text is the event's; before, a second argument.
       notification.on('reply', (event: { reply?: unknown }, older?: unknown) => {

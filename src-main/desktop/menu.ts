@@ -66,7 +66,10 @@ export const addTextMenu = (contents: WebContents, locale: () => Locale): void =
       return;
     }
     Menu.buildFromTemplate([
-      ...dictionarySuggestions.map((word) => ({ label: word, click: () => contents.replaceMisspelling(word) })),
+      ...dictionarySuggestions.map((word) => ({
+        label: word.replaceAll('&', '&&'),
+        click: () => contents.replaceMisspelling(word),
+      })),
       ...(dictionarySuggestions.length > 0 ? ([{ type: 'separator' }] as const) : []),
       { role: 'undo', label: w.undo, enabled: editFlags.canUndo },
       { role: 'redo', label: w.redo, enabled: editFlags.canRedo },

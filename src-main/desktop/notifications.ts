@@ -44,12 +44,14 @@ export const createNotifications = (parts: NotificationParts): Notifications => 
     clicked: (key) => (key === TEST ? parts.showWindow() : notifier.clicked(key)),
     gone: (key) => notifier.dismissed(key),
     replied: (chatId, text) => {
+      if (chatId === TEST) return parts.showWindow();
       const seq = notifier.toldUpTo(chatId);
       notifier.dismissed(chatId);
       void desk().then((d) => d.remove(chatId));
       void parts.core.then((core) => sendReply(core, { chatId, text, seq }, parts.openChat)).catch(failed);
     },
     markRead: (chatId) => {
+      if (chatId === TEST) return void desk().then((d) => d.remove(TEST));
       const seq = notifier.toldUpTo(chatId);
       notifier.dismissed(chatId);
       void desk().then((d) => d.remove(chatId));

@@ -18,7 +18,8 @@ const restartImage = (updater: AppUpdater): void => {
   updater.on('appimage-filename-updated', (path) => {
     image = path;
   });
-  const args = process.argv.slice(1).filter((argument) => parseDeepLink(argument) === null);
+  // Whoever asked for it wants to see the window again, however this run was started.
+  const args = process.argv.slice(1).filter((argument) => argument !== '--hidden' && parseDeepLink(argument) === null);
   app.once('quit', () => app.relaunch({ execPath: image, args }));
   app.quit();
 };

@@ -15,19 +15,21 @@ const linux = (over: Partial<Copy> & { there?: string[] } = {}): Copy => {
     ...rest,
   };
 };
-const image = { APPIMAGE: '/home/nok/Apps/Sarn.AppImage' };
+const image = { APPIMAGE: '/home/nok/Apps/Sarn.AppImage', APPDIR: '/tmp/.mount_SarnX/' };
+const mounted = '/tmp/.mount_SarnX/sarn';
 const entry = '/usr/share/applications/sarn.desktop';
 
 test.each<[string, Copy, string]>([
   ['development', linux({ packaged: false, env: image }), 'none'],
-  ['an AppImage', linux({ env: image }), 'self'],
-  ['an AppImage of a build without a server', linux({ env: image, there: [] }), 'none'],
+  ['an AppImage', linux({ env: image, exe: mounted }), 'self'],
+  ['an AppImage of a build without a server', linux({ env: image, exe: mounted, there: [] }), 'none'],
   [
     'an AppImage in a folder of root',
-    linux({ env: image, writable: (folder) => folder !== '/home/nok/Apps' }),
+    linux({ env: image, exe: mounted, writable: (folder) => folder !== '/home/nok/Apps' }),
     'system',
   ],
   ['a deb or rpm', linux({ there: [CONFIG, entry] }), 'system'],
+  ['a deb started out of somebody else’s AppImage', linux({ env: image, there: [CONFIG, entry] }), 'system'],
   ['an unpacked archive', linux({ exe: '/home/nok/sarn/sarn', there: [CONFIG, entry] }), 'none'],
   ['Flatpak', linux({ env: { FLATPAK_ID: 'org.sarn.desktop' } }), 'system'],
   ['Snap, even with an image around it', linux({ env: { SNAP: '/snap/sarn/1', ...image } }), 'system'],

@@ -18,11 +18,20 @@ export interface Copy {
 const PACKAGE_FOLDER = '/opt/Sarn';
 const PACKAGE_ENTRY = '/usr/share/applications/sarn.desktop';
 
+/**
+ * The AppImage this program runs from, if it does. Who was started out of somebody else's AppImage inherits that one's
+ * variables: only a program that lies in the mount that they name is that image.
+ */
+export const ownImage = (env: Copy['env'], exe: string): string | undefined => {
+  const { APPIMAGE: image, APPDIR: mount } = env;
+  return image && mount && exe.startsWith(`${mount.replace(/\/+$/, '')}/`) ? image : undefined;
+};
+
 const linuxWay = ({ env, exe, exists, writable }: Copy): UpdateWay => {
   // Inside the sandboxes of Flatpak and Snap the app cannot be written.
   if (env['FLATPAK_ID'] !== undefined || env['SNAP'] !== undefined) return 'system';
-  const image = env['APPIMAGE'];
-  if (image !== undefined && image !== '') return writable(dirname(image)) ? 'self' : 'system';
+  const image = ownImage(env, exe);
+  if (image !== undefined) return writable(dirname(image)) ? 'self' : 'system';
   return dirname(exe) === PACKAGE_FOLDER && exists(PACKAGE_ENTRY) ? 'system' : 'none';
 };
 

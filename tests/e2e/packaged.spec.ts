@@ -162,7 +162,7 @@ test('as an AppImage it renews itself: only to what is newer, whole and meant fo
   const config = readFileSync(join(packages.installed, 'opt/Sarn/resources/app-update.yml'), 'utf8');
   expect(config).toContain(UPDATE_URL);
   writeFileSync(join(packages.unpacked, 'resources/app-update.yml'), config.replace(UPDATE_URL, feed.url));
-  const env = { APPIMAGE: file, XDG_CACHE_HOME: join(folder, 'cache') };
+  const env = { APPIMAGE: file, APPDIR: packages.unpacked, XDG_CACHE_HOME: join(folder, 'cache') };
   const profile = join(folder, 'renewed');
   await using app = await startPackaged(join(packages.unpacked, 'sarn'), ['--profile', profile], env);
   await expect(app.page.getByTestId('login-submit')).toBeVisible();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../../contract/limits.ts';
 import type { ChatRow } from '../../contract/chat.ts';
 import type { UserEvent } from '../../contract/event.ts';
 import type { RequestOutput } from '../../contract/socket.ts';
@@ -213,7 +214,7 @@ describe.each(databaseKinds)('sync on %s', (kind) => {
           .toReversed(),
       );
       const delta = await syncFrom(d, old);
-      expect(delta.pages).toBe(3);
+      expect(delta.pages).toBe(Math.ceil(450 / limits.syncChats));
       expect(sorted(delta)).toEqual(sorted(await syncFrom(d)));
       d.socket.close();
     },

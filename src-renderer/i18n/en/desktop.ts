@@ -4,7 +4,7 @@ export const desktop = {
   full: 'Name and text',
   name: 'Name',
   count: 'How many',
-  none: 'Nothing',
+  none: 'Only that there is one',
   doNotDisturb: 'Do not disturb',
   doNotDisturbText: 'No notifications until you switch this off',
   quietHours: 'Quiet hours',

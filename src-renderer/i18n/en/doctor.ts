@@ -5,7 +5,7 @@ export const doctor = {
   tryNow: 'Try now',
   copy: 'Copy as text',
   copied: 'Copied',
-  copyText: 'Numbers and ids only: no names, no messages, no keys.',
+  copyText: 'Numbers, ids and the server’s address: no names, no messages, no keys.',
   copyFailed: 'It could not be copied. Try again.',
   loading: 'Looking at what is here…',
   unreadable: 'What is on this computer could not be read. Try again.',

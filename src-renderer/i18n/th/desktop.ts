@@ -4,7 +4,7 @@ export const desktop = {
   full: 'ชื่อและข้อความ',
   name: 'ชื่อ',
   count: 'จำนวน',
-  none: 'ไม่แสดง',
+  none: 'แค่มีข้อความใหม่',
   doNotDisturb: 'ห้ามรบกวน',
   doNotDisturbText: 'ไม่แจ้งเตือนจนกว่าจะปิดตัวเลือกนี้',
   quietHours: 'ช่วงเวลาเงียบ',
