@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { account } from '../contract/ipc.ts';
 import type { Account } from '../contract/ipc.ts';
 import type { Keychain } from './core-api.ts';
+import { codeOf } from './cache/store-error.ts';
 import { setAside } from './json-file.ts';
 
 /** What session.json holds. The only secret in it, the refresh token, is sealed by the system's keychain. */
@@ -73,8 +74,10 @@ export const openSessionFile = (dir: string): SessionFile => {
         if (sum !== undefined && sum !== sumOf(session)) throw new Error('not what was written');
         return session;
       } catch (error) {
-        damaged = !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
-        if (damaged) setAside(file);
+        const code = codeOf(error);
+        damaged = code !== 'ENOENT';
+        // Without a code it is the content that is wrong; a file that cannot be read now stays where it is.
+        if (code === '') setAside(file);
         return null;
       }
     },

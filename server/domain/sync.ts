@@ -29,7 +29,8 @@ const startOf = (text: string | undefined, userId: number, snapshot: SnapshotRec
   const token = readToken(text);
   if (token === null || token.user !== userId || !isSame(token.instance, instance)) return null;
   const ahead = BigInt(token.since) > BigInt(snapshot.xmax) || token.useq > Number(snapshot.head_useq);
-  return ahead ? null : token;
+  // A token of before the first chat is of this database from now on.
+  return ahead ? null : { ...token, instance };
 };
 
 /** Entries after `after`; null when some of them are no longer kept. */

@@ -115,7 +115,8 @@ export class OutboxStore {
     }
     const before = JSON.stringify(entriesOf(content));
     const from = content.line;
-    content = joined(content, sound, log);
+    // A file that was lost says nothing: all that the journal says counts, also what was written before lines had numbers.
+    content = joined(content, sound && !lost, log);
     content.line = Math.max(from, log.start ?? 0, ...log.entries.map(({ n }) => n));
     const store = new OutboxStore(file, owner, now, db, journal, content);
     if (!sound || content.line !== from || JSON.stringify(entriesOf(content)) !== before) store.#rewriteRows();

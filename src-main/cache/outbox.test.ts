@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fail } from '../../contract/result.ts';
 import { startWorkerNode } from './start-worker-node.ts';
@@ -237,6 +238,22 @@ describe('a damaged outbox.db', () => {
     rmSync(path('outbox.db-wal'), { force: true });
     rmSync(path('outbox.db-shm'), { force: true });
     expect(await contents()).toEqual(['unsent 1', 'unsent 2', 'unsent 3', 'unsent 4']);
+  });
+
+  it('that is gone is made anew from a journal of the first version, whose lines have no numbers', async () => {
+    await prepare();
+    const lines = readFileSync(path('outbox.journal'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line.slice(9)))
+      .filter((entry) => entry['k'] !== 'start')
+      .map(({ n: _number, ...entry }) => JSON.stringify(entry))
+      .map((json) => `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
+    expect(lines.length).toBeGreaterThanOrEqual(3);
+    writeFileSync(path('outbox.journal'), lines.join(''));
+    for (const end of ['', '-wal', '-shm']) rmSync(path(`outbox.db${end}`), { force: true });
+    expect(await contents()).toEqual(['unsent 1', 'unsent 2', 'unsent 3']);
+    expect(await contents()).toEqual(['unsent 1', 'unsent 2', 'unsent 3']);
   });
 
   it('and a damaged journal beside a good outbox.db changes nothing', async () => {

@@ -38,7 +38,7 @@ export const isCorrupt = (error: unknown): boolean => {
   );
 };
 
-const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG', 'DISK']);
+const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG', 'EBUSY', 'DISK']);
 
 /** The disk is full, read-only or failing. */
 export const isDisk = (error: unknown): boolean => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { followAutostart, loginItems, thisProgram, xdgAutostart } from './autostart.ts';
 
 let config: string;
@@ -117,12 +117,10 @@ describe('wish and system kept together', () => {
     following.changed();
     wish.startHidden = false;
     following.changed();
-    await settled();
-    expect(readFileSync(file, 'utf8')).toContain('Exec="/opt/Sarn/sarn"\n');
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toContain('Exec="/opt/Sarn/sarn"\n'));
     wish.startAtLogin = false;
     following.changed();
-    await settled();
-    expect(existsSync(file)).toBe(false);
+    await vi.waitFor(() => expect(existsSync(file)).toBe(false));
   });
 
   test('a program that moved is written anew at the next start', async () => {

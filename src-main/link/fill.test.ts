@@ -25,6 +25,7 @@ const setUp = (chats: number, each: number, serve: (pieces: readonly Piece[]) =>
   let up = true;
   const parts = {
     now: () => now,
+    random: () => 0,
     after(_ms: number, work: () => void) {
       const timer = setImmediate(work);
       return { cancel: () => clearImmediate(timer) };
@@ -140,4 +141,15 @@ test('without a connection it stops, and begun again asks only for what is missi
   expect(left).toBeGreaterThan(0);
   // What was asked for is here: nothing of it is asked for again.
   expect(before).toBe(10 * 200 - left);
+});
+
+test('what the server cannot give for a while is asked for until it can; nothing says before that all is here', async () => {
+  let refusals = 60;
+  const f = setUp(3, 40, (pieces) =>
+    (refusals -= 1) >= 0 ? fail('UNAVAILABLE', 'The database is away.') : ok(sum(pieces)),
+  );
+  await f.run();
+  expect(refusals).toBeLessThan(0);
+  expect(f.told).toEqual(['near', 'all']);
+  expect(f.left()).toBe(0);
 });

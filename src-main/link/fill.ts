@@ -1,6 +1,7 @@
 import { limits } from '../../contract/limits.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Range } from '../cache/api.ts';
+import { createBackoff } from './backoff.ts';
 import type { LinkContext } from './context.ts';
 import type { Fetcher } from './fetch.ts';
 
@@ -54,6 +55,9 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
   /** A round waits for the lanes of the one before. */
   let due = false;
   let room = ROOM_FIRST;
+  /** A stretch could not be had or stored now: what is missing is asked for again, and nothing says that all is here. */
+  let missed = false;
+  const again = createBackoff(parts.random, limits.retryMinMs, limits.retryMaxMs);
 
   /** The stretches of the next answer: of the open chat alone, or of as many chats as fit. */
   const take = (): Piece[] => {
@@ -92,7 +96,7 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
   };
 
   const tellNear = (): void => {
-    if (nearTold || queue.some((p) => p.near) || [...flying].some((batch) => batch[0]?.near)) return;
+    if (nearTold || missed || queue.some((p) => p.near) || [...flying].some((batch) => batch[0]?.near)) return;
     nearTold = true;
     done.near();
   };
@@ -106,6 +110,10 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
         const r = await load(mine, batch);
         if (r.ok) got += r.value;
         else if (r.error.code === 'RESNAPSHOT') return resnapshot();
+        else if (r.error.retry === 'retry') missed = true;
+      } catch (error) {
+        missed = true;
+        throw error;
       } finally {
         flying.delete(batch);
       }
@@ -117,9 +125,19 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
   const begin = (mine: number, first: boolean): void => {
     due = false;
     queue = cache.unfilled(DEPTH);
+    const later = missed && queue.length > 0;
+    missed = false;
     onLeft();
     if (queue.length === 0 || (!first && got === 0)) {
       queue = [];
+      if (later) {
+        due = true;
+        jobs.after(again.next(), () => {
+          if (mine === round && busy === 0 && ctx.isUp()) begin(mine, true);
+        });
+        return;
+      }
+      again.reset();
       tellNear();
       done.all();
       return;
@@ -158,6 +176,7 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
       const mine = round;
       done = told;
       nearTold = false;
+      missed = false;
       queue = [];
       room = Math.min(room, ROOM_FIRST);
       if (busy === 0) begin(mine, true);

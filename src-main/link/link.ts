@@ -113,7 +113,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     fetcher,
     sync: (why, full) => sync.ask(why, full),
     echo: (m) => outbox.echo(m),
-    catchingUp: () => syncing || fill.left() > 0,
+    catchingUp: () => ctx.isUp() && (syncing || fill.left() > 0),
   });
   const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full), health.beat);
   const sync: Sync = createSync({
