@@ -1,4 +1,4 @@
-/** Seeds that once found a fault of the product, and what it was. As long as commands keep their weights they find it again. */
+/** Seeds that once found a fault of the product, and what it was. A change of the commands' weights gives them another course. */
 export const regressions: readonly { seed: number; commands: number; why: string }[] = [
   {
     seed: 1473,

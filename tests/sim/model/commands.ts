@@ -9,7 +9,7 @@ const weights = {
   discard: 1,
   draft: 2,
   read: 10,
-  readTogether: 4,
+  readTogether: 8,
   page: 3,
   show: 2,
   create: 3,

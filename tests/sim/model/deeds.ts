@@ -242,16 +242,7 @@ export const deeds: Record<CommandKind, Deed> = {
   },
   takeBackup: (run) => run.takeBackup(),
   restoreBackup: (run, c) => run.restoreBackup(c.what % 2 === 0 ? 'folder' : 'dump'),
-  /** What one device of a person misses while another one reads is forgotten before it is back. */
-  pruneUserLog(run, c) {
-    const device = deviceOf(run, c);
-    const { scheduler, devices } = run.world;
-    device.link.offline();
-    for (const other of devices.filter((d) => d.userId === device.userId && d !== device))
-      read(run, other, { ...c, what: c.what | 1 });
-    scheduler.at(500, 'the user log is pruned', () => run.pruneUserLog(c.what % 3), null);
-    scheduler.at(600, 'network is back', () => (device.link.up = true), null);
-  },
+  pruneUserLog: (run, c) => run.pruneUserLog(Number(deviceOf(run, c).userId)),
   jumpClock(run, c) {
     const hours = [1, 5, 26, 24 * 9][c.what % 4] ?? 1;
     run.world.jumped += hours * 3_600_000;

@@ -27,6 +27,7 @@ export class Run {
   readonly random: Random;
   readonly stranger: Stranger;
   readonly baseBreaking: number;
+  readonly slowDatabase: boolean;
   readonly #weather: Weather;
   #backup: Tables | null = null;
   /** How often somebody signed a device out from afar. */
@@ -48,6 +49,7 @@ export class Run {
       slow: r.chance(0.3) ? 0.1 : 0,
     };
     this.baseBreaking = this.#weather.breaking;
+    this.slowDatabase = this.#weather.slow > 0;
     Object.assign(this.world.faults, { breaking: this.#weather.breaking, slow: this.#weather.slow, slowMs: 300 });
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
@@ -187,11 +189,14 @@ export class Run {
     world.scheduler.at(this.random.int(100, 3_000), 'the server is started again', () => world.server.start(), null);
   }
 
-  /** The server forgets the older part of everybody's own log. */
-  pruneUserLog(keep: number): void {
+  /** Two entries were made in a person's own log and are not kept any more: who missed them cannot be told. */
+  pruneUserLog(userId: number): void {
     const { database } = this.world;
     const next = copyTables(this.tables);
-    for (const [user, events] of next.userEvents) next.userEvents.set(user, keep === 0 ? [] : events.slice(-keep));
+    const user = next.users.get(userId);
+    if (user === undefined) return;
+    next.users.set(userId, { ...user, headUseq: user.headUseq + 2 });
+    next.userEvents.set(userId, []);
     database.live = next;
   }
 

@@ -60,6 +60,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'token-before-events',
     why: 'The sync token is written before, and apart from, what it stands for.',
+    near: 62,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -74,6 +75,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'number-as-cursor',
     why: 'What began before a sync and commits after it is never news: the greatest number seen is the cursor.',
+    near: 13,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -124,6 +126,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'nothing-synced',
     why: 'Neither the outbox nor its journal waits for the disk.',
+    near: 14,
     edits: [
       {
         file: 'src-main/cache/outbox-file.ts',
@@ -136,6 +139,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'pointer-goes-back',
     why: 'The last one to say how far it read wins, not the furthest.',
+    near: 343,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -165,6 +169,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'several-in-flight',
     why: 'Messages of one chat are sent side by side.',
+    near: 1346,
     edits: [
       {
         file: 'src-main/link/outbox.ts',
@@ -231,6 +236,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'epoch-ignored',
     why: 'A device does not notice that the server was put back to an earlier state.',
+    near: 20,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -242,6 +248,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'restore-counted-past',
     why: 'Transaction numbers of before a restored backup are compared with those of after it.',
+    near: 173,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -264,6 +271,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'lease-kept-for-ever',
     why: 'Who was online when the server died stays online.',
+    near: 48,
     edits: [
       {
         file: 'server/domain/presence.ts',
@@ -329,6 +337,7 @@ export const plants: readonly Plant[] = [
   {
     name: 'refresh-token-forgotten-early',
     why: 'The new refresh token is used before it is on the disk, and a used one is never honoured again.',
+    near: 13,
     edits: [
       {
         file: 'server/domain/auth.ts',
