@@ -41,7 +41,7 @@ describe('what starts the app again', () => {
     expect(thisProgram(mounted)).toEqual({ file: '/home/nok/Apps/Sarn 0.1.AppImage', args: [] });
   });
   test('in development: the runtime and the folder', () => {
-    expect(thisProgram({ ...parts, folder: '/work/sarn' }).args).toEqual(['/work/sarn']);
+    expect(thisProgram({ ...parts, folder: '/home/nok/sarn' }).args).toEqual(['/home/nok/sarn']);
   });
 });
 
