@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,30 @@ export interface SmallDisk {
   dispose(): Promise<void>;
 }
 
-/** Why no disk of a chosen size can be made here; null when one can. */
-export const noSmallDisk = (): string | null =>
-  process.platform !== 'linux' ? 'tmpfs is Linux only' : process.getuid?.() === 0 ? null : 'mounting takes root';
+const mount = (dir: string, megabytes: number): void =>
+  void execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir], { stdio: 'pipe' });
+const unmount = (dir: string): void => void execFileSync('umount', ['-l', dir], { stdio: 'pipe' });
+
+/** Why no disk of a chosen size can be made here; null when one can. Root in a container may not mount either, so it is tried. */
+export const noSmallDisk = (): string | null => {
+  if (process.platform !== 'linux') return 'tmpfs is Linux only';
+  const dir = mkdtempSync(join(tmpdir(), 'sarn-disk-'));
+  try {
+    mount(dir, 1);
+    unmount(dir);
+    return null;
+  } catch {
+    return 'no file system can be mounted here: that takes root';
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
 
 /** A file system of `megabytes` in memory. @throws when it cannot be mounted. */
 export const smallDisk = async (megabytes: number): Promise<SmallDisk> => {
   const dir = await mkdtemp(join(tmpdir(), 'sarn-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir], { stdio: 'pipe' });
+    mount(dir, megabytes);
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
     throw error;
@@ -43,7 +58,7 @@ export const smallDisk = async (megabytes: number): Promise<SmallDisk> => {
     },
     free: () => rmSync(ballast, { force: true }),
     async dispose() {
-      execFileSync('umount', ['-l', dir], { stdio: 'pipe' });
+      unmount(dir);
       await rm(dir, { recursive: true, force: true });
     },
   };
