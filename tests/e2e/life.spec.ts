@@ -5,21 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { otherDevice } from './support/api.ts';
-import { noDesktop, TRAY } from './support/desktop.ts';
+import { TRAY } from './support/desktop.ts';
+import { desktopWorld } from './support/desktop-file.ts';
 import { scene, set, type Scene } from './support/desktop-scene.ts';
 import { answerDialogs, answerMenus } from './support/desktop-user.ts';
 import { bubble, connectionIs, openChat, say, saying } from './support/people.ts';
-import { newWorld, type PersonApp, type World } from './support/world.ts';
+import type { PersonApp } from './support/world.ts';
 
 /** The window's life: where it is, how it starts, what closing means, and who is taken to look at it. */
-const missing = noDesktop();
-test.skip(missing !== null, missing ?? '');
-
-let world: World;
-test.beforeAll(async () => {
-  world = await newWorld();
-});
-test.afterAll(() => world?.[Symbol.asyncDispose]());
+const world = desktopWorld();
 
 const zoom = (nok: PersonApp): Promise<number> =>
   nok.app.evaluate(({ BrowserWindow }) =>
@@ -31,8 +25,8 @@ const closeWindow = (s: Scene): Promise<void> =>
   s.nok.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
 
 test('a locked screen: what comes into the open chat is announced and not read; unlocked, it is read', async () => {
-  await using s = await scene(world);
-  const phone = await otherDevice(world.server.url(), s.who);
+  await using s = await scene(world());
+  const phone = await otherDevice(world().server.url(), s.who);
   await s.ploy.sendTo(s.nokId, 'seen');
   await openChat(s.nok.page, 'Ploy');
   await s.user.comeBack();
@@ -56,7 +50,7 @@ test('a locked screen: what comes into the open chat is announced and not read; 
 });
 
 test('a link from a cold start opens its chat; a stranger’s opens nothing', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   const chatId = await s.ploy.sendTo(s.nokId, 'by a link from a cold start');
   await expect(s.nok.page.getByTestId('chat-list-item')).toHaveCount(1);
   await s.nok.close();
@@ -65,7 +59,7 @@ test('a link from a cold start opens its chat; a stranger’s opens nothing', as
     [`sarn://chat/${chatId}?x=1`, 1],
     ['sarn://chat/2147483647', 0],
   ] as const) {
-    const app = await world.open(name, { env: s.desktop.env, args: [link] });
+    const app = await world().open(name, { env: s.desktop.env, args: [link] });
     await expect(app.page.getByTestId('chat-list-item')).toHaveCount(1);
     await connectionIs(app.page, 'online');
     await expect(bubble(app.page, 'by a link from a cold start')).toHaveCount(opens);
@@ -74,10 +68,10 @@ test('a link from a cold start opens its chat; a stranger’s opens nothing', as
 });
 
 test('started hidden it is in the tray; when the tray goes away the window comes back within reach', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.nok.close();
   const name = s.profile.split('/').at(-1) ?? '';
-  const hidden = await world.open(name, { env: s.desktop.env, args: ['--hidden'] });
+  const hidden = await world().open(name, { env: s.desktop.env, args: ['--hidden'] });
   await connectionIs(hidden.page, 'online');
   expect(await hidden.isVisible()).toBe(false);
   await hidden.app.evaluate(({ BrowserWindow }) => {
@@ -95,7 +89,7 @@ test('started hidden it is in the tray; when the tray goes away the window comes
 });
 
 test('closing explains itself, and can be taken for quitting; where the window is the app, it ends with it', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await answerDialogs(s.nok.app, 1);
   const quit = once(s.nok.app.process(), 'exit');
   await closeWindow(s);
@@ -110,7 +104,7 @@ test('closing explains itself, and can be taken for quitting; where the window i
 test('start at login is a file of the desktop’s, and switched off there it is off here', async () => {
   const config = await mkdtemp(join(tmpdir(), 'sarn-config-'));
   const file = join(config, 'autostart/sarn.desktop');
-  await using s = await scene(world, { env: { XDG_CONFIG_HOME: config } });
+  await using s = await scene(world(), { env: { XDG_CONFIG_HOME: config } });
   await s.nok.page.getByTestId('settings').click();
   await s.nok.page.getByTestId('settings-desktop').click();
   const atLogin = () => s.nok.page.getByRole('switch', { name: 'Start when you log in' });
@@ -130,7 +124,7 @@ test('start at login is a file of the desktop’s, and switched off there it is 
 });
 
 test('the zoom follows the keys, is kept, and has its menu', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.nok.page.keyboard.press('Control+Equal');
   await s.nok.page.keyboard.press('Control+Equal');
   await expect.poll(() => zoom(s.nok)).toBe(125);
@@ -147,7 +141,7 @@ test('the zoom follows the keys, is kept, and has its menu', async () => {
 });
 
 test('the window comes back where it was, and from a screen that is gone to one that is there', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.nok.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 700, height: 600 }),
   );
@@ -168,7 +162,7 @@ test('the window comes back where it was, and from a screen that is gone to one 
 });
 
 test('right clicks: in the field, on a message that waits', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.ploy.sendTo(s.nokId, 'hello');
   await openChat(s.nok.page, 'Ploy');
   await s.nok.app.evaluate(({ clipboard }) => clipboard.writeText('to paste'));
@@ -176,7 +170,7 @@ test('right clicks: in the field, on a message that waits', async () => {
   await s.nok.page.getByTestId('composer').click({ button: 'right' });
   await expect.poll(field.lines).toEqual(['-Undo', '-Redo', '', '-Cut', '-Copy', 'Paste', 'Select all']);
 
-  await world.server.stop();
+  await world().server.stop();
   await connectionIs(s.nok.page, 'offline', 60_000);
   await say(s.nok.page, 'taken back');
   await expect(saying(s.nok.page, 'taken back')).toHaveAttribute('data-status', 'queued');
@@ -184,5 +178,5 @@ test('right clicks: in the field, on a message that waits', async () => {
   await saying(s.nok.page, 'taken back').click({ button: 'right' });
   await expect(saying(s.nok.page, 'taken back')).toHaveCount(0);
   expect(await menu.lines()).toEqual(['Copy text', 'Message details', 'Delete']);
-  await world.server.restart();
+  await world().server.restart();
 });

@@ -6,6 +6,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { newFriend, type Friend } from './support/api.ts';
 import { argumentsFor, environment } from './support/app.ts';
 import { noDesktop, startDesktop, type RecordingDesktop } from './support/desktop.ts';
+import { skipFile } from './support/desktop-file.ts';
 import { answerDialogs, desktopUser, type DesktopUser } from './support/desktop-user.ts';
 import { register } from './support/people.ts';
 import { newWorld, type PersonApp, type World } from './support/world.ts';
@@ -17,8 +18,7 @@ declare global {
 }
 
 /** The desktop around the window: notifications, tray, badge, title, one instance, close to tray. */
-const missing = noDesktop();
-test.skip(missing !== null, missing ?? '');
+skipFile(noDesktop());
 
 let world: World;
 let desktop: RecordingDesktop;

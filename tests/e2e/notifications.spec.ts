@@ -1,22 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { otherDevice } from './support/api.ts';
-import { NOTIFICATIONS, noDesktop, TRAY } from './support/desktop.ts';
+import { NOTIFICATIONS, TRAY } from './support/desktop.ts';
+import { desktopWorld } from './support/desktop-file.ts';
 import { scene, set } from './support/desktop-scene.ts';
 import { badge, bubble, connectionIs, openChat } from './support/people.ts';
-import { newWorld, type World } from './support/world.ts';
 
 /** A notification's whole life, on a desktop that writes down what reaches it. */
-const missing = noDesktop();
-test.skip(missing !== null, missing ?? '');
-
-let world: World;
-test.beforeAll(async () => {
-  world = await newWorld();
-});
-test.afterAll(() => world?.[Symbol.asyncDispose]());
+const world = desktopWorld();
 
 test('one a chat, replaced and not stacked; closed when it is read on another device', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.user.leave();
   const chatId = await s.ploy.sendTo(s.nokId, 'first');
   await s.som.sendTo(s.nokId, 'from the other one');
@@ -33,18 +26,18 @@ test('one a chat, replaced and not stacked; closed when it is read on another de
     hints: { 'desktop-entry': 'sarn', category: 'im.received', urgency: 1, 'sound-name': 'message-new-instant' },
   });
 
-  const phone = await otherDevice(world.server.url(), s.who);
+  const phone = await otherDevice(world().server.url(), s.who);
   await phone.read(chatId);
   await expect.poll(() => [...s.user.onScreen().values()]).toEqual(['Somchai: from the other one']);
 });
 
 test('what was missed while away comes as one a chat; what was read elsewhere meanwhile does not', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.nok.close();
   for (const text of ['one', 'two', 'three']) await s.ploy.sendTo(s.nokId, text);
   await s.ploy.sendTo(s.nokId, 'four');
   const chatId = await s.som.sendTo(s.nokId, 'read on the phone');
-  await (await otherDevice(world.server.url(), s.who)).read(chatId);
+  await (await otherDevice(world().server.url(), s.who)).read(chatId);
   const before = s.user.notified().length;
 
   await s.nok.relaunch();
@@ -62,7 +55,7 @@ test('what was missed while away comes as one a chat; what was read elsewhere me
 });
 
 test('a reply in the notification goes out by the outbox, also offline; the chat is read', async () => {
-  await using s = await scene(world, { capabilities: ['actions', 'body', 'body-markup', 'inline-reply'] });
+  await using s = await scene(world(), { capabilities: ['actions', 'body', 'body-markup', 'inline-reply'] });
   await s.user.leave();
   const chatId = await s.ploy.sendTo(s.nokId, 'lunch?');
   const notification = await s.desktop.waitFor('Notify', (e) => e['body'] === 'lunch?');
@@ -85,14 +78,14 @@ test('a reply in the notification goes out by the outbox, also offline; the chat
 
   const second = await s.som.sendTo(s.nokId, 'and tomorrow?');
   const asked = await s.desktop.waitFor('Notify', (e) => e['body'] === 'and tomorrow?');
-  await world.server.stop();
+  await world().server.stop();
   await connectionIs(s.nok.page, 'offline', 60_000);
   s.desktop.send({ cmd: 'reply', id: asked['id'], text: 'written without a server' });
   await s.nok.page
     .locator(`[data-testid=chat-list-item][data-chat-id="${second}"]`)
     .evaluate((row: HTMLElement) => row.click());
   await expect(bubble(s.nok.page, 'written without a server')).toHaveAttribute('data-status', 'queued');
-  await world.server.restart();
+  await world().server.restart();
   await expect(bubble(s.nok.page, 'written without a server')).toHaveAttribute('data-status', /sent|delivered|read/, {
     timeout: 75_000,
   });
@@ -100,7 +93,7 @@ test('a reply in the notification goes out by the outbox, also offline; the chat
 });
 
 test('“Mark as read” reads it without a window; dismissed, it comes back with the next message only', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.user.leave();
   await s.ploy.sendTo(s.nokId, 'just so that you know');
   const notification = await s.desktop.waitFor('Notify');
@@ -121,7 +114,7 @@ test('“Mark as read” reads it without a window; dismissed, it comes back wit
 });
 
 test('in peace none; afterwards one a chat without sound or popup; a new one is heard again', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await set(s.nok, { doNotDisturb: true });
   await s.user.leave();
   await s.ploy.sendTo(s.nokId, 'one');
@@ -137,7 +130,7 @@ test('in peace none; afterwards one a chat without sound or popup; a new one is 
 });
 
 test('how much is given away is the user’s choice, and holds for what is on the screen', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   await s.user.leave();
   await s.ploy.sendTo(s.nokId, 'a secret');
   await s.desktop.waitFor('Notify', (e) => e['body'] === 'a secret');
@@ -154,7 +147,7 @@ test('how much is given away is the user’s choice, and holds for what is on th
 });
 
 test('a service that reads no markup gets the text as it is; one without actions none; one started again shows it again', async () => {
-  await using s = await scene(world, { capabilities: ['body'] });
+  await using s = await scene(world(), { capabilities: ['body'] });
   await s.user.leave();
   await s.ploy.sendTo(s.nokId, 'a < b & c');
   const notification = await s.desktop.waitFor('Notify');
@@ -170,7 +163,7 @@ test('a service that reads no markup gets the text as it is; one without actions
 });
 
 test('the test button shows one, or says in words why not', async () => {
-  await using s = await scene(world);
+  await using s = await scene(world());
   const { page } = s.nok;
   await page.getByTestId('settings').click();
   await page.getByTestId('settings-notifications').click();
@@ -200,7 +193,7 @@ test('the test button shows one, or says in words why not', async () => {
 });
 
 test('without a notification service the app works, and says so once when it would have announced something', async () => {
-  await using s = await scene(world, { names: [TRAY] });
+  await using s = await scene(world(), { names: [TRAY] });
   await s.user.leave();
   const chatId = await s.ploy.sendTo(s.nokId, 'not announced');
   const notice = () => s.nok.page.locator('[data-testid=notice][data-kind=no-notifications]');

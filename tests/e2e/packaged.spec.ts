@@ -10,6 +10,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import type { UpdateState } from '../../contract/updates.ts';
 import { newFriend } from './support/api.ts';
 import { environment, root } from './support/app.ts';
+import { skipFile } from './support/desktop-file.ts';
 import {
   cannotPackage,
   makePackages,
@@ -30,8 +31,7 @@ declare global {
 
 /** The app as people get it: packaged, unpacked where no source is, started without any development tool. */
 test.describe.configure({ mode: 'serial' });
-const missing = cannotPackage();
-test.skip(missing !== null, missing ?? '');
+skipFile(cannotPackage());
 
 let folder: string;
 let packages: Packages;

@@ -1,20 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { otherDevice, type OtherDevice } from './support/api.ts';
-import { noDesktop, startDesktop } from './support/desktop.ts';
+import { startDesktop } from './support/desktop.ts';
+import { desktopWorld } from './support/desktop-file.ts';
 import { scene, set, type Scene } from './support/desktop-scene.ts';
 import { answerMenus, desktopUser } from './support/desktop-user.ts';
 import { connectionIs, openChat } from './support/people.ts';
-import { newWorld, type World } from './support/world.ts';
 
 /** One number, everywhere. */
-const missing = noDesktop();
-test.skip(missing !== null, missing ?? '');
-
-let world: World;
-test.beforeAll(async () => {
-  world = await newWorld();
-});
-test.afterAll(() => world?.[Symbol.asyncDispose]());
+const world = desktopWorld();
 
 /** What each place says, as a number. */
 const everywhere = async (s: Scene, phone: OtherDevice): Promise<Record<string, number>> => {
@@ -32,8 +25,8 @@ const everywhere = async (s: Scene, phone: OtherDevice): Promise<Record<string, 
 const all = (n: number) => ({ title: n, tooltip: n, menu: n, launcher: n, list: n, server: n });
 
 test('title, tray, menu, launcher and list say what the server says: after messages, reading here and there, and a restart', async () => {
-  await using s = await scene(world);
-  const phone = await otherDevice(world.server.url(), s.who);
+  await using s = await scene(world());
+  const phone = await otherDevice(world().server.url(), s.who);
   const say = (n: number): Promise<void> =>
     expect.poll(() => everywhere(s, phone), { timeout: 30_000 }).toEqual(all(n));
   await s.user.leave();
@@ -61,8 +54,8 @@ test('title, tray, menu, launcher and list say what the server says: after messa
 });
 
 test('a chat is marked as read from its menu', async () => {
-  await using s = await scene(world);
-  const phone = await otherDevice(world.server.url(), s.who);
+  await using s = await scene(world());
+  const phone = await otherDevice(world().server.url(), s.who);
   await s.ploy.sendTo(s.nokId, 'one');
   await expect.poll(() => everywhere(s, phone)).toEqual(all(1));
   const menu = await answerMenus(s.nok.app, 'Mark as read');
@@ -76,7 +69,7 @@ test('the tray icon: a number or a dot while something is unread, drawn for a sc
     [1, 22],
     [2, 44],
   ] as const) {
-    await using s = await scene(world, { args: [`--force-device-scale-factor=${scale}`] });
+    await using s = await scene(world(), { args: [`--force-device-scale-factor=${scale}`] });
     const icon = async () => {
       const icons = await s.user.icons();
       return icons.reduce((most, one) => (one.width > most.width ? one : most));
@@ -102,7 +95,7 @@ test('the tray icon: a number or a dot while something is unread, drawn for a sc
 
 test('on a light panel the glyph is dark', async () => {
   await using desktop = await startDesktop();
-  const light = await world.open('light', { env: { ...desktop.env, XDG_CURRENT_DESKTOP: 'KDE' } });
+  const light = await world().open('light', { env: { ...desktop.env, XDG_CURRENT_DESKTOP: 'KDE' } });
   const user = desktopUser(desktop, light);
   const white = async (): Promise<number[]> => (await user.icons()).map((icon) => icon.white);
   await expect.poll(white).toEqual([0]);

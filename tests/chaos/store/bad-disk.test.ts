@@ -7,24 +7,25 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, chat, draftItem, uuid } from '../../../src-main/cache/test-kit.ts';
 import { noSmallDisk, type SmallDisk, smallDisk } from '../support/tmpfs.ts';
-import { fill, HEAD, unsentIn, until, useSamples } from './samples.ts';
+import { fill, HEAD, unsentIn, until, prepareSamples } from './samples.ts';
 
 /** Good files on a disk that fails, is full or is held by somebody else: D33–D35 of the list of bad local files. */
 
-const samples = useSamples();
+const samples = prepareSamples();
 const { path, edit, pageOf } = samples;
 
-const canInject = ((): boolean => {
+/** Why no write can be made to fail here; null when it can. */
+const noInjection = ((): string | null => {
   try {
     execFileSync('strace', ['-f', '-o', '/dev/null', '-e', 'inject=pwrite64:error=EIO:when=9999', 'true']);
-    return true;
+    return null;
   } catch {
-    return false;
+    return 'strace with inject= is not here';
   }
 })();
 
-it.skipIf(!canInject).each([1, 5, 15, 40])(
-  'D34 the disk fails from write %i on: told, never called durable, all there afterwards',
+it.skipIf(noInjection !== null).each([1, 5, 15, 40])(
+  `D34 the disk fails from write %i on: told, never called durable, all there afterwards${noInjection === null ? '' : ` (${noInjection})`}`,
   async (from) => {
     samples.lay('live');
     const { at } = samples;

@@ -15,14 +15,14 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { OpenNotice } from '../../../src-main/cache/api.ts';
-import { fill, HEAD, type Sample, unsentIn, until, useSamples } from './samples.ts';
+import { fill, HEAD, type Sample, unsentIn, until, prepareSamples } from './samples.ts';
 
 /**
  * The list of bad local files, D1–D32 (D25 and D27–D29: rights.test.ts; D33–D35: bad-disk.test.ts; D36 is D2, for nothing is
  * encrypted; D37–D40, the keychain: keychain.test.ts).
  */
 
-const samples = useSamples();
+const samples = prepareSamples();
 const { path, edit, pageOf } = samples;
 const flip = (bytes: Buffer, where: number): void => {
   bytes[where] = (bytes[where] ?? 0) ^ 1;

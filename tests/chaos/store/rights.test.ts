@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { unsentIn, useSamples } from './samples.ts';
+import { unsentIn, prepareSamples } from './samples.ts';
 
 /** Local files without the rights they need: D25, D27–D29 of the list of bad local files. */
 
-const samples = useSamples();
+const samples = prepareSamples();
 
 /** Opens the folder as somebody without special rights (root can write everything). */
 const asNobody = async (dir: string): Promise<Record<string, unknown>> => {
@@ -28,7 +28,7 @@ const giveAway = (dir: string): void => {
     chownSync(place, 65_534, 65_534);
 };
 
-describe.skipIf(process.platform === 'win32')('rights: told, no loop, nothing unsent lost', () => {
+describe.skipIf(process.platform === 'win32')('rights (not on Windows): told, no loop, nothing unsent lost', () => {
   beforeEach(() => {
     samples.lay('live');
     giveAway(samples.at.dir);
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32')('rights: told, no loop, nothing un
     expect(await asNobody(samples.at.dir)).toMatchObject({ notices: [], unsent: [...all, 'new'] });
   });
 
-  it.skipIf(process.getuid?.() !== 0)('D29 owned by root: replaced', async () => {
+  it.skipIf(process.getuid?.() !== 0)('D29 owned by root: replaced (takes root)', async () => {
     for (const file of ['cache.db', 'outbox.db']) {
       chownSync(samples.path(file), 0, 0);
       chmodSync(samples.path(file), 0o600);

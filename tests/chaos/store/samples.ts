@@ -37,15 +37,15 @@ export interface Samples {
   readonly openMs: number;
   /** Lays a sample down as the store of this test; `folder`: there, and not in a new one. */
   lay(sample: Sample, folder?: string): void;
-  path(name: string): string;
+  readonly path: (name: string) => string;
   /** Changes the bytes of cache.db. */
-  edit(change: (bytes: Buffer) => void): void;
+  readonly edit: (change: (bytes: Buffer) => void) => void;
   /** Where the last leaf page of a table or an index begins, from SQLite's own map of the file, and where it ends. */
-  pageOf(name: string): { from: number; to: number };
+  readonly pageOf: (name: string) => { from: number; to: number };
 }
 
 /** Makes the samples before the tests of a file, and gives each test a folder for its store. */
-export const useSamples = (): Samples => {
+export const prepareSamples = (): Samples => {
   let openMs = 5_000;
   let scratch = '';
   let at: Kit;
