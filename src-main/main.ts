@@ -7,7 +7,7 @@ import type { IpcEventData } from '../contract/ipc.ts';
 import { followAutostart } from './desktop/autostart.ts';
 import { watchLooking } from './desktop/looking.ts';
 import { watchMachine } from './desktop/machine.ts';
-import { addTextMenu, setAppMenu, showMenu } from './desktop/menu.ts';
+import { addTextMenu, createAppMenu, showMenu } from './desktop/menu.ts';
 import { createNavigator } from './desktop/navigate.ts';
 import { createNotifications } from './desktop/notifications.ts';
 import { openAutostart } from './desktop/open-autostart.ts';
@@ -214,13 +214,13 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
   const refresh = (): void => {
     if (!window.isDestroyed()) window.setBackgroundColor(canvasColour());
     tray.refresh();
-    setAppMenu(locale(), places);
+    appMenu.refresh();
     send('settings.changed', { settings: settings.current(), ...appearance() });
   };
   nativeTheme.on('updated', refresh);
   // Chromium keeps a zoom of its own for the page: the setting is the one that counts.
   window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(settings.current().zoom / 100));
-  setAppMenu(locale(), places);
+  const appMenu = createAppMenu(locale, places);
   addTextMenu(window.webContents, locale);
 
   keepReachable(window, {

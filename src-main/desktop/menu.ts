@@ -12,9 +12,8 @@ export interface MenuParts {
   quit: () => void;
 }
 
-/** The application's menu: the bar on macOS, elsewhere only its keys. Developer tools are there in development alone. */
-export const setAppMenu = (locale: Locale, parts: MenuParts): void => {
-  const w = words[locale];
+/** The application's menu in one language. Developer tools are there in development alone. */
+const appMenu = (w: (typeof words)[Locale], parts: MenuParts): Menu => {
   const mac = process.platform === 'darwin';
   const template: MenuItemConstructorOptions[] = [
     {
@@ -53,7 +52,19 @@ export const setAppMenu = (locale: Locale, parts: MenuParts): void => {
     },
     ...(mac ? ([{ role: 'windowMenu' }] as const) : []),
   ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  return Menu.buildFromTemplate(template);
+};
+
+/** Sets the application's menu: the bar on macOS, elsewhere only its keys. `refresh` builds it anew when the language is another one. */
+export const createAppMenu = (locale: () => Locale, parts: MenuParts): { refresh: () => void } => {
+  let built: Locale | null = null;
+  const refresh = (): void => {
+    const now = locale();
+    if (now !== built) Menu.setApplicationMenu(appMenu(words[now], parts));
+    built = now;
+  };
+  refresh();
+  return { refresh };
 };
 
 /** The menu of a right click in a text field (with spelling suggestions) or on selected text. */

@@ -36,7 +36,10 @@ export const createTray = (parts: TrayParts): AppTray => {
   const picture = (): NativeImage => trayPicture(icons, unread, parts.settings().trayUnread);
   let tray: Tray | null = null;
   let worded = '';
-  let drawn = '';
+  /** What the picture shows, but for the screens and the theme, which tell when they change. */
+  const shows = (): string =>
+    `${Math.min(unread, 10)} ${parts.settings().trayUnread} ${process.platform === 'darwin' ? unread : ''}`;
+  let drawn = shows();
   try {
     tray = new Tray(picture());
     tray.on('click', parts.open);
@@ -75,9 +78,8 @@ export const createTray = (parts: TrayParts): AppTray => {
     tray.setImage(picture());
     if (process.platform === 'darwin') tray.setTitle(parts.settings().trayUnread === 'number' ? countText(unread) : '');
   };
-  /** What the picture shows, but for the screens and the theme, which tell when they change. */
   const drawIfOther = (): void => {
-    const now = `${Math.min(unread, 10)} ${parts.settings().trayUnread} ${process.platform === 'darwin' ? unread : ''}`;
+    const now = shows();
     if (now !== drawn) draw();
     drawn = now;
   };
