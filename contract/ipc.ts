@@ -177,7 +177,10 @@ export const ipcRequests = {
       platform: z.string(),
       /** What the server field of the sign-in form starts with. */
       defaultServer: z.string(),
-      /** Things that happened at start and must be said (a cache rebuilt, a keychain lost …). */
+      /**
+       * Things that happened and must be said until they are acknowledged or over (a cache rebuilt, a keychain lost …).
+       * `no-notifications` is told once, by the event `notice`.
+       */
       notices: z.array(
         z.enum([
           ...['cache-rebuilt', 'cache-newer', 'outbox-salvaged', 'outbox-newer', 'store-closed', 'disk-full'],

@@ -154,7 +154,7 @@ export const readSums = async (sql: Sql, userId: number): Promise<Sums | undefin
     )
   )[0];
 
-/** Who a chat is between, and where it stands. */
+/** Where a chat stands; undefined: there is no such chat. */
 export const readHead = async (sql: Sql, chatId: number): Promise<{ head: number; epoch: string } | undefined> => {
   const [row] = await sql.query<{ head_seq: bigint; epoch: string }>('SELECT head_seq, epoch FROM chat WHERE id = $1', [
     chatId,

@@ -14,9 +14,12 @@ export type Handlers = {
   [N in RequestName]: (socket: SarnSocket, input: z.output<Requests[N]['input']>) => Promise<Result<RequestOutput<N>>>;
 };
 
-/** Requests whose answers may be megabytes: 500 messages, or 200 chats with their last message. */
+/** Requests whose answers may be megabytes: 500 messages, or 50 chats with their last message. */
 const heavy: ReadonlySet<RequestName> = new Set(['fetch_events', 'fetch_pages', 'sync']);
-/** With this much untaken, a client is given nothing heavy. Two answers of 8 MB may come on top. */
+/**
+ * With this much untaken, a client is given nothing heavy. Two answers may come on top: of ordinary text 8 MB each, of
+ * characters that JSON escapes up to 24 MB, 28 MB for `fetch_pages`, whose text is escaped twice.
+ */
 const UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** How long one that is told so should wait, ms. */
 const TAKE_MS = 1_000;

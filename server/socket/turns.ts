@@ -1,7 +1,7 @@
 import type { Result } from '../../contract/result.ts';
 import { createGate, type Gate } from '../domain/gate.ts';
 
-/** Heavy requests of one user at once, and waiting: as many as the largest burst (rates.ts). */
+/** Heavy requests of one user at once, and waiting: as many as a burst of one kind of fetch (rates.ts); of several kinds, the rest comes back later. */
 const RUNNING = 2;
 const WAITING = 200;
 

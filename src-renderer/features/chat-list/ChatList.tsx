@@ -1,8 +1,9 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { MessagesSquare } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useChats, useStores } from '../../stores/context.tsx';
+import { useKeptRow } from '../../ui/kept-row.ts';
 import { ChatRow } from './ChatRow.tsx';
 import { useToday } from './use-today.ts';
 
@@ -22,14 +23,7 @@ export function ChatList() {
   const wanted = useRef(false);
 
   const stop = Math.max(0, order.indexOf(focused ?? selected ?? -1));
-  // The row that holds the tab stop always exists, wherever the list is scrolled to.
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const rows = defaultRangeExtractor(range);
-      return rows.includes(stop) || stop >= range.count ? rows : [...rows, stop].sort((a, b) => a - b);
-    },
-    [stop],
-  );
+  const rangeExtractor = useKeptRow(stop);
   const keyOf = useCallback((index: number) => order[index] ?? index, [order]);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const rows = useVirtualizer({

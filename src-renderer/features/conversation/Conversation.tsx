@@ -58,23 +58,24 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [messages, chat.id]);
 
-  const actions = useMemo<MessageActions>(
-    () => ({
+  const actions = useMemo<MessageActions>(() => {
+    const retry = (key: string): void => void messages.retry(chat.id, key);
+    const discard = (key: string): void => void messages.discard(chat.id, key);
+    return {
       link: (href) => void bridge.invoke('links.open', { url: href }),
       view: setViewed,
-      retry: (key) => void messages.retry(chat.id, key),
-      discard: (key) => void messages.discard(chat.id, key),
+      retry,
+      discard,
       info: setAsked,
       menu: (message, status) =>
         void messageMenu(bridge, t, message, status).then((chosen) => {
           if (chosen === 'copy') void copyText(message.text);
           if (chosen === 'info') setAsked(message);
-          if (chosen === 'retry') void messages.retry(chat.id, message.key);
-          if (chosen === 'delete') void messages.discard(chat.id, message.key);
+          if (chosen === 'retry') retry(message.key);
+          if (chosen === 'delete') discard(message.key);
         }),
-    }),
-    [bridge, messages, chat.id, t],
-  );
+    };
+  }, [bridge, messages, chat.id, t]);
   const { staged, sent } = pictures;
   const send = useCallback(
     (text: string): void => {

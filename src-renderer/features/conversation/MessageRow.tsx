@@ -1,12 +1,12 @@
 import { Check, Copy, Info } from 'lucide-react';
-import { memo, useEffect, useState } from 'react';
+import { memo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView, Picture } from '../../../contract/ipc.ts';
 import type { Dates } from '../../i18n/dates.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { personColour } from '../../ui/person.ts';
-import { copyText } from './copy-text.ts';
+import { useCopied } from './copy-text.ts';
 import { MessageText } from './MessageText.tsx';
 import { PictureBox } from './PictureBox.tsx';
 import type { Status } from './rows.ts';
@@ -194,14 +194,9 @@ interface ToolsProps {
 /** What shows beside a message on hover and focus: its time where the bubble has none, copying its text, its details. */
 function Tools({ message, time, full, actions }: ToolsProps) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const Icon = copied ? Check : Copy;
-  const label = copied ? t('conversation.copied') : t('conversation.copy');
+  const [copied, copy] = useCopied(1_500);
+  const Icon = copied === true ? Check : Copy;
+  const label = copied === true ? t('conversation.copied') : t('conversation.copy');
   return (
     <div className="tools" onKeyDown={walkTools}>
       {time !== null && (
@@ -216,7 +211,7 @@ function Tools({ message, time, full, actions }: ToolsProps) {
           tabIndex={-1}
           aria-label={label}
           title={label}
-          onClick={() => void copyText(message.text).then(setCopied)}
+          onClick={() => copy(message.text)}
         >
           <Icon className="ic s18" aria-hidden="true" />
         </button>

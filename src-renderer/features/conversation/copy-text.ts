@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'react';
+
 /**
  * Puts text on the clipboard. Where the window has no leave for the clipboard interface, by way of a selection, which
  * needs none. Answers whether it worked.
@@ -18,4 +20,15 @@ export const copyText = async (text: string): Promise<boolean> => {
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
     return copied;
   }
+};
+
+/** Copies, and says for `ms` whether it worked; null: nothing was copied just now. */
+export const useCopied = (ms: number): [copied: boolean | null, copy: (text: string) => void] => {
+  const [copied, setCopied] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (copied === null) return undefined;
+    const timer = setTimeout(() => setCopied(null), ms);
+    return () => clearTimeout(timer);
+  }, [copied, ms]);
+  return [copied, (text) => void copyText(text).then(setCopied)];
 };

@@ -4,8 +4,9 @@ import type { ChatReport } from '../../../contract/doctor.ts';
 import { useChat, useDates } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Facts } from './Facts.tsx';
 import type { DoctorView } from './use-doctor.ts';
-import { markOf, waitText } from './verdict.ts';
+import { markOf, toFetch, waitText } from './verdict.ts';
 
 const MARKS = { equal: Check, different: TriangleAlert, unknown: Minus } as const;
 
@@ -78,21 +79,20 @@ function StoredLine({ chat }: { chat: ChatReport }) {
     : t('doctor.line.part', { here, count: chat.total });
 }
 
+type Fact = [name: 'head' | 'top' | 'holes' | 'older' | 'waiting' | 'why' | 'heard' | 'compared', text: string];
+
 function Details({ chat, online, doctor }: Pick<RowProps, 'chat' | 'online' | 'doctor'>) {
   const { t } = useTranslation();
   const dates = useDates();
   const { finding, older } = chat;
   const { job } = doctor;
-  const holes = chat.missing - older;
+  const missing = toFetch(chat);
   const mine = job !== null && job.chatId === chat.chatId ? job.kind : null;
-  const facts: [name: string, text: string][] = [
+  const facts: Fact[] = [
     ['head', t('doctor.detail.number', { n: Math.max(chat.head, finding?.serverHead ?? 0) })],
     ['top', t('doctor.detail.number', { n: chat.top })],
-    [
-      'holes',
-      holes > 0 ? t('doctor.detail.holesSome', { count: chat.holes, missing: holes }) : t('doctor.detail.noHoles'),
-    ],
-    ...(older > 0 ? [['older', t('doctor.detail.olderSome', { count: older })] satisfies [string, string]] : []),
+    ['holes', missing > 0 ? t('doctor.detail.holesSome', { count: chat.holes, missing }) : t('doctor.detail.noHoles')],
+    ...(older > 0 ? [['older', t('doctor.detail.olderSome', { count: older })] satisfies Fact] : []),
     ...(chat.waiting > 0
       ? ([
           [
@@ -109,7 +109,7 @@ function Details({ chat, online, doctor }: Pick<RowProps, 'chat' | 'online' | 'd
               nextTryAt: chat.nextTryAt,
             }),
           ],
-        ] satisfies [string, string][])
+        ] satisfies Fact[])
       : []),
     ['heard', chat.heardAt === null ? t('doctor.stepState.unknown') : dates.exact(chat.heardAt)],
     [
@@ -131,17 +131,7 @@ function Details({ chat, online, doctor }: Pick<RowProps, 'chat' | 'online' | 'd
           ))}
         </ul>
       )}
-      <dl className="facts doc-facts">
-        {facts.map(([name, text]) => (
-          <div key={name}>
-            {/* Each name above is a key of `doctor.detail`. */}
-            <dt>{t(`doctor.detail.${name as 'head'}`)}</dt>
-            <dd className="tn" data-selectable data-testid={`doctor-chat-${name}`}>
-              {text}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} label={(name) => t(`doctor.detail.${name}`)} testId="doctor-chat" />
       <p className="d">{t('doctor.refetchText')}</p>
       <div className="acts">
         <Button

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { useTranslation } from 'react-i18next';
 import type { ChatReport } from '../../../contract/doctor.ts';
 import { useChats } from '../../stores/context.tsx';
+import { useKeptRow } from '../../ui/kept-row.ts';
 import { ChatReportRow } from './ChatReportRow.tsx';
 import type { DoctorView } from './use-doctor.ts';
 import { inOrder } from './verdict.ts';
@@ -39,6 +40,8 @@ export function ChatReports({
     const places = new Map(held.current.map((id, place) => [id, place]));
     return [...sorted].sort((a, b) => (places.get(a.chatId) ?? Infinity) - (places.get(b.chatId) ?? Infinity));
   }, [sorted, open]);
+  const here = Math.min(stop, Math.max(0, rows.length - 1));
+  const rangeExtractor = useKeptRow(here);
   const scroller = useCallback(() => list.current?.closest<HTMLElement>('.body') ?? null, []);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this component
   const virtual = useVirtualizer<HTMLElement, HTMLLIElement>({
@@ -47,6 +50,7 @@ export function ChatReports({
     estimateSize: () => ROW,
     getItemKey: (i) => rows[i]?.chatId ?? i,
     overscan: 6,
+    rangeExtractor,
     scrollMargin: margin,
     useFlushSync: false,
   });
@@ -81,7 +85,6 @@ export function ChatReports({
     virtual.scrollToIndex(index, { align: 'auto' });
   };
 
-  const here = Math.min(stop, Math.max(0, rows.length - 1));
   return (
     <section className="doc-chats" aria-labelledby="doc-chats">
       <div className="doc-sub">

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ConnectionReport } from '../../../contract/doctor.ts';
 import { useDates } from '../../stores/context.tsx';
+import { Facts } from './Facts.tsx';
 import { gapText } from './verdict.ts';
 
 /** A clock that is this far off, ms, is called right: nobody sets one closer, and the way takes its time too. */
@@ -44,18 +45,7 @@ export function ConnectionFacts({ report }: { report: ConnectionReport }) {
         : t('doctor.troubleAt', { what: t(`doctor.trouble.${trouble.kind}`), time: dates.exact(trouble.at) }),
     ],
   ];
-  return (
-    <dl className="facts doc-facts">
-      {facts.map(([name, text]) => (
-        <div key={name}>
-          <dt>{t(`doctor.fact.${name}`)}</dt>
-          <dd className="tn" data-selectable data-testid={`doctor-${name}`}>
-            {text}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} label={(name) => t(`doctor.fact.${name}`)} testId="doctor" />;
 }
 
 /** As it is written; another one as Socket.IO names it. */

@@ -1,12 +1,14 @@
 import { Check, CircleCheck, Clock, Cloud, CloudOff, Copy, Info, TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatReport, ConnectionReport, DoctorJob } from '../../../contract/doctor.ts';
 import { useApp, useDates, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { errorText } from '../../ui/error-text.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
-import { copyText } from '../conversation/copy-text.ts';
+import { useCopied } from '../conversation/copy-text.ts';
+import { Option } from '../settings/Option.tsx';
+import { connectionWords } from '../shell/connection-words.ts';
 import { ChatReports } from './ChatReports.tsx';
 import { ConnectionFacts } from './ConnectionFacts.tsx';
 import { reportText } from './report.ts';
@@ -14,7 +16,6 @@ import { useDoctor, type DoctorView, type Outcome } from './use-doctor.ts';
 import { verdictOf } from './verdict.ts';
 import './doctor.css';
 
-const STATES = { online: 'common.online', connecting: 'common.connecting', offline: 'common.offline' } as const;
 const TONES = { bad: TriangleAlert, wait: Clock, good: CircleCheck, plain: Info } as const;
 
 /** Where the connection and every chat stand, in words; comparing with the server, and mending. Works offline with what is here. */
@@ -68,7 +69,7 @@ function Head({ connection, chats, doctor }: HeadProps) {
           )}
         </span>
         <p className="who">
-          <b>{t(STATES[state])}</b>
+          <b>{t(connectionWords[state])}</b>
           {since !== null && <span className="tn">{t('doctor.since', { time: dates.moment(since) })}</span>}
         </p>
         {state === 'online' ? (
@@ -83,7 +84,7 @@ function Head({ connection, chats, doctor }: HeadProps) {
           </Button>
         ) : (
           <Button small busy={state === 'connecting'} onClick={() => app.retryConnection()}>
-            {t('doctor.tryNow')}
+            {t('common.tryNow')}
           </Button>
         )}
       </div>
@@ -166,11 +167,7 @@ function Rebuild({ doctor }: { doctor: DoctorView }) {
       </div>
     </div>
   ) : (
-    <div className="opt">
-      <div>
-        <p className="n">{t('doctor.rebuild')}</p>
-        <p className="d">{t('doctor.rebuildText')}</p>
-      </div>
+    <Option name={t('doctor.rebuild')} text={t('doctor.rebuildText')}>
       <Button
         kind="quiet"
         small
@@ -181,7 +178,7 @@ function Rebuild({ doctor }: { doctor: DoctorView }) {
       >
         {t('doctor.rebuild')}
       </Button>
-    </div>
+    </Option>
   );
 }
 
@@ -189,12 +186,7 @@ function CopyReport({ connection, chats }: Pick<HeadProps, 'connection' | 'chats
   const { t } = useTranslation();
   const version = useApp((s) => s.version);
   const platform = useApp((s) => s.platform);
-  const [copied, setCopied] = useState<boolean | null>(null);
-  useEffect(() => {
-    if (copied === null) return undefined;
-    const timer = setTimeout(() => setCopied(null), 3_000);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const [copied, copy] = useCopied(3_000);
   const text = () => reportText({ at: Date.now(), version, platform, connection, chats });
   const Icon = copied === true ? Check : Copy;
   return (
@@ -205,9 +197,9 @@ function CopyReport({ connection, chats }: Pick<HeadProps, 'connection' | 'chats
           {copied === false ? t('doctor.copyFailed') : t('doctor.copyText')}
         </p>
       </div>
-      <Button kind="quiet" small data-testid="doctor-copy" onClick={() => void copyText(text()).then(setCopied)}>
+      <Button kind="quiet" small data-testid="doctor-copy" onClick={() => copy(text())}>
         <Icon className="ic s18" aria-hidden="true" />
-        {t(copied === true ? 'doctor.copied' : 'doctor.copy')}
+        {t(copied === true ? 'conversation.copied' : 'doctor.copy')}
       </Button>
     </div>
   );

@@ -143,6 +143,13 @@ test('with 200 chats only those in sight are drawn, and all of them are copied',
   act(() => memory.emit('chats.changed', { chats: [...memory.chats.values()], removed: [], unread: 0 }));
   await screen.findByText(`${memory.chats.size} chats`);
   expect(screen.getAllByTestId('doctor-chat').length).toBeLessThan(60);
+  const body = there(screen.getByTestId('doctor').closest('.body'));
+  const first = there(screen.getAllByTestId('doctor-chat')[0]?.dataset['chatId']);
+  body.scrollTop = 6_000;
+  fireEvent.scroll(body);
+  // Wherever it is scrolled to, the list can be reached by Tab.
+  await waitFor(() => expect(screen.getAllByTestId('doctor-chat')[1]?.closest('li')?.ariaPosInSet).not.toBe('2'));
+  expect(screen.getAllByTestId('doctor-chat').find((r) => r.tabIndex === 0)?.dataset['chatId']).toBe(first);
   await user.click(screen.getByTestId('doctor-copy'));
   expect(copied.match(/^chat \d+: /gm)).toHaveLength(memory.chats.size);
 });

@@ -1,4 +1,5 @@
 import type { ChatReport, ConnectionReport } from '../../../contract/doctor.ts';
+import { markOf, toFetch, total } from './verdict.ts';
 
 /**
  * The page as text for whoever helps. Always in English and in one form, so that two of them can be laid side by side. It
@@ -17,7 +18,7 @@ const time = (at: number | null): string => (at === null ? 'not known' : new Dat
 const chatLine = (c: ChatReport): string => {
   const parts = [
     c.here
-      ? `server ${c.head}, here up to ${c.top}, of ${c.total} missing ${c.missing - c.older} in ${c.holes} holes`
+      ? `server ${c.head}, here up to ${c.top}, of ${c.total} missing ${toFetch(c)} in ${c.holes} holes`
       : 'not here',
     ...(c.older > 0 ? [`older not fetched ${c.older}`] : []),
     ...(c.waiting > 0 ? [`waiting ${c.waiting} since ${time(c.waitingSince)}${c.sending ? ', sending' : ''}`] : []),
@@ -28,13 +29,12 @@ const chatLine = (c: ChatReport): string => {
     c.finding === null
       ? 'not compared'
       : `compared ${c.finding.all ? 'all' : 'newest'} ${c.finding.compared} at ${time(c.finding.at)}: ` +
-        (c.finding.differences.length === 0 ? 'equal' : `different (${c.finding.differences.join(', ')})`),
+        (markOf(c) === 'equal' ? 'equal' : `different (${c.finding.differences.join(', ')})`),
   ];
   return `chat ${c.chatId}: ${parts.join('; ')}`;
 };
 
 export const reportText = ({ at, version, platform, connection, chats }: ReportParts): string => {
-  const sum = (of: (c: ChatReport) => number): number => chats.reduce((n, c) => n + of(c), 0);
   const { beat, trouble } = connection;
   return [
     'Sarn: connection and chats',
@@ -50,8 +50,8 @@ export const reportText = ({ at, version, platform, connection, chats }: ReportP
     `clock ahead of the server: ${beat === null ? 'not measured' : `${beat.clockAheadMs} ms`}`,
     `next try to connect: ${connection.retryAt === null ? 'none' : time(connection.retryAt)}`,
     `last trouble: ${trouble === null ? 'none' : `${trouble.kind} at ${time(trouble.at)}`}`,
-    `chats: ${chats.length}; different: ${sum((c) => (c.finding !== null && c.finding.differences.length > 0 ? 1 : 0))}; ` +
-      `waiting: ${sum((c) => c.waiting)}; not sent: ${sum((c) => c.failed)}; missing: ${sum((c) => c.missing - c.older)}`,
+    `chats: ${chats.length}; different: ${chats.filter((c) => markOf(c) === 'different').length}; ` +
+      `waiting: ${total(chats, (c) => c.waiting)}; not sent: ${total(chats, (c) => c.failed)}; missing: ${total(chats, toFetch)}`,
     '',
     ...chats.map(chatLine),
     '',

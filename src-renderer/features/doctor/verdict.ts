@@ -12,6 +12,10 @@ export const markOf = ({ finding }: ChatReport): Mark =>
 /** Messages that should be here and are not yet; older ones come when they are scrolled to. */
 export const toFetch = (c: ChatReport): number => c.missing - c.older;
 
+/** A number of each chat, added up. */
+export const total = (chats: readonly ChatReport[], of: (c: ChatReport) => number): number =>
+  chats.reduce((sum, c) => sum + of(c), 0);
+
 export interface Verdict {
   key: 'different' | 'failed' | 'waiting' | 'missing' | 'equal' | 'unknown' | 'offline';
   tone: 'bad' | 'wait' | 'good' | 'plain';
@@ -20,9 +24,9 @@ export interface Verdict {
 
 /** The worst first. */
 export const verdictOf = ({ state }: Pick<ConnectionReport, 'state'>, chats: readonly ChatReport[]): Verdict => {
-  const sum = (of: (c: ChatReport) => number): number => chats.reduce((n, c) => n + of(c), 0);
   const different = chats.filter((c) => markOf(c) === 'different').length;
-  const [failed, waiting, missing] = [sum((c) => c.failed), sum((c) => c.waiting), sum(toFetch)];
+  const [failed, waiting] = [total(chats, (c) => c.failed), total(chats, (c) => c.waiting)];
+  const missing = total(chats, toFetch);
   if (different > 0) return { key: 'different', tone: 'bad', count: different };
   if (failed > 0) return { key: 'failed', tone: 'bad', count: failed };
   if (waiting > 0) return { key: 'waiting', tone: 'wait', count: waiting };

@@ -5,13 +5,15 @@ import { useApp, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
+import { connectionWords } from './connection-words.ts';
 
 /** Oneself, the connection in words (always in sight), and the way to the settings. */
 export function ProfileRow({ account }: { account: Account }) {
   const { t } = useTranslation();
   const { app } = useStores();
   const { state, catchingUp } = useApp((s) => s.connection);
-  const words = state === 'online' && catchingUp > 0 ? t('common.catchingUp', { count: catchingUp }) : t(WORDS[state]);
+  const words =
+    state === 'online' && catchingUp > 0 ? t('common.catchingUp', { count: catchingUp }) : t(connectionWords[state]);
   return (
     <div className="s-me">
       <Avatar id={account.userId} name={account.name} size={36} online={state === 'online'} />
@@ -34,5 +36,3 @@ export function ProfileRow({ account }: { account: Account }) {
     </div>
   );
 }
-
-const WORDS = { online: 'common.online', connecting: 'common.connecting', offline: 'common.offline' } as const;

@@ -1,7 +1,6 @@
 export const common = {
   appName: 'Sarn',
   close: 'Close',
-  cancel: 'Cancel',
   back: 'Back',
   tryAgain: 'Try again',
   tryNow: 'Try now',

@@ -2,7 +2,6 @@ export const conversation = {
   label: 'Conversation with {{name}}',
   messages: 'Messages',
   typing: 'typing…',
-  typingName: '{{name}} is typing…',
   newMessages_one: '{{count}} new message',
   newMessages_other: '{{count}} new messages',
   toNewest: 'To the newest message',

@@ -1,7 +1,6 @@
 export const newChat = {
   title: 'New chat',
   placeholder: 'Name or e-mail',
-  start: 'Start chatting',
   results: 'People',
   typeToSearch: 'Type a name, or somebody’s whole e-mail address.',
   none: 'Nobody found for “{{query}}”. Try the whole e-mail address.',

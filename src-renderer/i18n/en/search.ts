@@ -9,5 +9,4 @@ export const search = {
   none: 'Nothing found for “{{query}}”. Try a shorter word.',
   hint: 'Searches every message on this computer, online or not.',
   failed: 'The search did not work. Try again.',
-  searching: 'Searching…',
 };

@@ -1,6 +1,5 @@
 export const settings = {
   title: 'Settings',
-  failed: 'This setting could not be kept. Try again.',
   account: 'Account',
   appearance: 'Appearance',
   language: 'Language and region',

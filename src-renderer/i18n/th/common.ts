@@ -1,7 +1,6 @@
 export const common = {
   appName: 'สาร',
   close: 'ปิด',
-  cancel: 'ยกเลิก',
   back: 'กลับ',
   tryAgain: 'ลองอีกครั้ง',
   tryNow: 'ลองเดี๋ยวนี้',

@@ -2,7 +2,6 @@ export const conversation = {
   label: 'แชตกับ{{name}}',
   messages: 'ข้อความ',
   typing: 'กำลังพิมพ์…',
-  typingName: '{{name}}กำลังพิมพ์…',
   newMessages_other: 'ข้อความใหม่ {{count}} ข้อความ',
   toNewest: 'ไปยังข้อความล่าสุด',
   empty: 'ยังไม่มีข้อความ',

@@ -1,7 +1,6 @@
 export const newChat = {
   title: 'แชตใหม่',
   placeholder: 'ชื่อหรืออีเมล',
-  start: 'เริ่มแชต',
   results: 'คน',
   typeToSearch: 'พิมพ์ชื่อ หรือที่อยู่อีเมลเต็มของคนที่ต้องการ',
   none: 'ไม่พบ “{{query}}” ลองพิมพ์ที่อยู่อีเมลเต็ม',

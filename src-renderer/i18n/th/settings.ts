@@ -1,6 +1,5 @@
 export const settings = {
   title: 'ตั้งค่า',
-  failed: 'บันทึกการตั้งค่าไม่สำเร็จ ลองอีกครั้ง',
   account: 'บัญชี',
   appearance: 'รูปลักษณ์',
   language: 'ภาษาและภูมิภาค',
