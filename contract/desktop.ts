@@ -6,6 +6,9 @@ import { z } from 'zod';
 export const testOutcome = z.enum(['shown', 'off', 'quiet', 'no-service', 'held', 'refused']);
 export type TestOutcome = z.infer<typeof testOutcome>;
 
+/** A place in the window's page, px of the page from its left and top. */
+const place = z.strictObject({ x: z.number().min(0).max(100_000), y: z.number().min(0).max(100_000) });
+
 /** A line of a menu; `id` is the window's own name for it. */
 export const menuItem = z.strictObject({
   id: z.string().min(1).max(40),
@@ -17,9 +20,11 @@ export type MenuItem = z.infer<typeof menuItem>;
 export const desktopRequests = {
   /** Puts a notification on the screen now, or says why there is none. */
   'notifications.test': { input: z.undefined(), output: z.object({ outcome: testOutcome }) },
-  /** Opens a menu of the system at the pointer. null: the user closed it. */
+  /** Whether the system's keychain protects what keeps the user signed in; else it lies readable in a file of its owner. */
+  'keychain.state': { input: z.undefined(), output: z.object({ protects: z.boolean() }) },
+  /** Opens a menu of the system, `at` a place of the page (asked for by a key, it stands at what has the focus). null: the user closed it. */
   'menu.show': {
-    input: z.strictObject({ items: z.array(menuItem).min(1).max(12) }),
+    input: z.strictObject({ items: z.array(menuItem).min(1).max(12), at: place }),
     output: z.object({ chosen: z.string().nullable() }),
   },
 } as const;
@@ -28,13 +33,3 @@ export const desktopEvents = {
   /** While the screen is locked nobody reads. */
   'screen.changed': z.object({ locked: z.boolean() }),
 } as const;
-
-/** The steps of the zoom, percent of the usual size. */
-export const zoomSteps = [50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300] as const;
-
-/** The next larger (1) or smaller (-1) step, or the usual size (0). `zoom` need not be a step itself. */
-export const zoomed = (zoom: number, by: 1 | -1 | 0): number => {
-  if (by === 0) return 100;
-  const found = by === 1 ? zoomSteps.find((step) => step > zoom) : zoomSteps.findLast((step) => step < zoom);
-  return found ?? zoom;
-};

@@ -20,6 +20,8 @@ export const troubleKind = z.enum([
   'timeout',
   /** The server wants a new sign-in, or the tokens could not be renewed. */
   'session',
+  /** This computer's disk is full: a renewed session could not be kept, so it is not used. */
+  'disk',
   /** Too many requests, or its database does not answer now. */
   'busy',
   /** The list of changes could not be fetched or stored. */

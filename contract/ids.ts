@@ -19,4 +19,4 @@ export const messageId = z.string().regex(/^[1-9]\d{0,9}-[1-9]\d{0,15}$/);
 /** ISO 8601, UTC. */
 export const timestamp = z.iso.datetime();
 
-export const messageIdOf = (chat: number, n: number): string => `${chat}-${n}`;
+export { messageIdOf } from './message-id.ts';

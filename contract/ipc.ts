@@ -1,10 +1,27 @@
 import { z } from 'zod';
+import { actIpcEvents, actIpcRequests, actView } from './act-ipc.ts';
+import { dateIpcRequests } from './dates.ts';
+import { chatIpcRequests, chatSettingsView } from './chat-ipc.ts';
 import { desktopEvents, desktopRequests } from './desktop.ts';
+import { deviceRequests } from './devices.ts';
 import { doctorEvents, doctorRequests } from './doctor.ts';
+import { draftIpcEvents, draftIpcRequests } from './draft-ipc.ts';
+import { exportEvents, exportRequests, exportStartRequests } from './export.ts';
 import { chatId, clientId, seq, userId } from './ids.ts';
 import { limits } from './limits.ts';
+import { logRequests } from './logs.ts';
+import { mentions } from './mention.ts';
 import { text } from './message.ts';
+import { networkRequests, proxyModes } from './network.ts';
+import { galleryInput, pictureRequests } from './picture-ipc.ts';
+import { albumId, picturePreview } from './picture.ts';
+import { proxyOf } from './proxy.ts';
+import { replyEvents, replyRequests } from './reply.ts';
 import { failure } from './result.ts';
+import { searchInput, searchPlaces } from './search-ipc.ts';
+import { spellingEvents, spellingRequests, spellingSettings } from './spelling.ts';
+import { storageRequests } from './storage.ts';
+import { fileCoreRequests, fileDesktopRequests, fileView, transferEvents } from './transfers.ts';
 import { updateEvents, updateRequests } from './updates.ts';
 import { displayName, email, password } from './user.ts';
 
@@ -22,6 +39,7 @@ export const settings = z.object({
   year: z.enum(['auto', 'gregorian', 'buddhist']),
   /** Text size, percent. */
   textSize: z.number().int().min(80).max(200),
+  density: z.enum(['comfortable', 'compact']),
   reduceMotion: z.boolean(),
   notifications: z.boolean(),
   /** What a notification gives away: name and text, the name, how many, or only that there is something. */
@@ -32,7 +50,8 @@ export const settings = z.object({
   quietHours: z.boolean(),
   quietFrom: z.number().int().min(0).max(1_439),
   quietTo: z.number().int().min(0).max(1_439),
-  sendReadReceipts: z.boolean(),
+  /** Which unread messages count in the badge, the tray, the dock and the title. */
+  counts: z.enum(['all', 'unmuted', 'mentions']),
   closeToTray: z.boolean(),
   /** What the tray icon shows of what is unread. */
   trayUnread: z.enum(['number', 'dot']),
@@ -41,6 +60,21 @@ export const settings = z.object({
   startHidden: z.boolean(),
   /** Size of the whole window's content, percent. */
   zoom: z.number().int().min(50).max(300),
+  ...spellingSettings,
+  /** What fetched pictures may take on the disk, millions of bytes; 0: as much as there is. */
+  pictureRoom: z.number().int().min(0).max(1_000_000),
+  /** How many days one of them is kept that is not looked at; 0: as long as there is room. */
+  pictureDays: z.number().int().min(0).max(3_650),
+  /** How the app reaches the network; `proxyServer` counts with `manual` only: "socks5://host:1080", '' while none is named. */
+  proxy: proxyModes,
+  proxyServer: z
+    .string()
+    .max(300)
+    .refine((text) => text === '' || proxyOf(text) !== null),
+  /** Links to these hosts open without asking. */
+  trustedHosts: z.array(z.string().min(1).max(260)).max(limits.trustedHosts),
+  /** Others see when the user is writing. */
+  sendTyping: z.boolean(),
   /** Side bar width, px. */
   sideWidth: z.number().int().min(264).max(420),
 });
@@ -79,6 +113,8 @@ export const picture = z.object({
   link: z.string().nullable(),
   width: z.number().int().positive().nullable(),
   height: z.number().int().positive().nullable(),
+  /** What it looks like from afar (ThumbHash, base64); absent: not known. */
+  preview: picturePreview.optional(),
 });
 export type Picture = z.infer<typeof picture>;
 
@@ -95,14 +131,18 @@ export const messageView = z.object({
   senderId: userId,
   senderName: z.string(),
   own: z.boolean(),
-  kind: z.enum(['text', 'image', 'unsupported']),
+  kind: z.enum(['text', 'image', 'file', 'unsupported']),
   text: z.string(),
   picture: picture.nullable(),
+  /** Which pictures it was sent together with; absent: none. */
+  album: albumId.optional(),
+  file: fileView.nullable(),
   at: z.number(),
   /** Own messages: how far. `sent` is refined to delivered or read by the chat's pointers. Others': `received`. */
   state: z.enum(['queued', 'sending', 'sent', 'failed', 'received']),
   /** Why it failed. */
   error: failure.nullable(),
+  ...actView,
 });
 export type MessageView = z.infer<typeof messageView>;
 
@@ -115,33 +155,27 @@ export const chatView = z.object({
   peer: person.nullable(),
   updatedAt: z.number(),
   unread: z.number().int().nonnegative(),
+  /** How many of these call the user by name, of those that are on this computer. */
+  mentions: z.number().int().nonnegative(),
   last: messageView.nullable(),
   draft: z.string(),
+  /** Numbers of pinned messages, the one pinned last first; own changes that wait in the outbox are shown as done. */
+  pins: z.array(seq),
   headSeq: seq,
   readSeq: seq,
   /** The furthest that every other member has read / has on a device. */
   peersReadSeq: seq,
   peersDeliveredSeq: seq,
   typing: z.array(userId),
+  ...chatSettingsView,
 });
 export type ChatView = z.infer<typeof chatView>;
+export type { StagedPicture } from './picture-ipc.ts';
 export { messageStatus } from './status.ts';
 
 const server = z.string().trim().min(1).max(2_048);
 const none = z.undefined();
 const empty = z.object({});
-
-/** A picture taken in by the main process, not sent yet. */
-export const stagedPicture = z.object({
-  id: z.string(),
-  /** `app://local/<id>` */
-  src: z.string(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
-  bytes: z.number().int().positive(),
-  name: z.string(),
-});
-export type StagedPicture = z.infer<typeof stagedPicture>;
 
 /** One page of a chat, ascending. */
 export const messagePage = z.object({
@@ -149,8 +183,11 @@ export const messagePage = z.object({
   /** More is known to exist before / after this page (here or on the server). */
   hasOlder: z.boolean(),
   hasNewer: z.boolean(),
-  /** Part of the page is not on this computer and could not be fetched: offline. */
-  missing: z.boolean(),
+  /** The numbers that the page speaks of: of these, what it does not hold is no message, or lies in a hole. */
+  from: seq,
+  to: seq,
+  /** Parts of it that are not on this computer and could not be fetched, ascending. */
+  holes: z.array(z.object({ from: seq, to: seq })),
 });
 export type MessagePage = z.infer<typeof messagePage>;
 
@@ -205,10 +242,11 @@ export const ipcRequests = {
   'chats.create': { input: z.strictObject({ userId }), output: chatView },
   /** The chat in front of the user's eyes (null: none). It is filled first, and its messages raise no notification. */
   'chats.show': { input: z.strictObject({ chatId: chatId.nullable() }), output: empty },
+  ...chatIpcRequests,
   'chats.markRead': { input: z.strictObject({ chatId, seq }), output: empty },
   /**
-   * A page of at most `limit`, of the newest (no cursor), before a seq, or around one. Unsent own messages come with the
-   * newest page.
+   * A page of at most `limit`, of the newest (no cursor), before a seq, or around one (which is fetched if it is missing: what
+   * a jump to a quoted message needs). Unsent own messages come with the newest page.
    */
   'messages.page': {
     input: z.strictObject({
@@ -222,33 +260,82 @@ export const ipcRequests = {
   },
   /** Answers after the message is durably written. `clientId` is the window's own, so that it can show it at once. */
   'messages.send': {
-    input: z.strictObject({ chatId, clientId, text, pictureId: z.string().max(64).optional() }),
+    input: z.strictObject({
+      chatId,
+      clientId,
+      text,
+      pictureId: z.string().max(64).optional(),
+      /** The pictures that it is sent together with: the same one for each. */
+      albumId: albumId.optional(),
+      /** A staged file. The message is sent when the server has all of it; texts written meanwhile go before it. */
+      fileId: z.string().max(64).optional(),
+      /** The message that it answers. */
+      replyTo: seq.min(1).optional(),
+      /** Members of a group whom it calls by name. */
+      mentions: mentions.optional(),
+    }),
     output: messageView,
   },
+  ...actIpcRequests,
+  ...dateIpcRequests,
+  /** How many own messages wait on this computer to be sent, of all chats: also of those that it does not know just now. */
+  'messages.waiting': { input: none, output: z.object({ count: z.number().int().nonnegative() }) },
   'messages.retry': { input: z.strictObject({ chatId, clientId }), output: empty },
   'messages.discard': { input: z.strictObject({ chatId, clientId }), output: empty },
-  'drafts.set': { input: z.strictObject({ chatId, text: z.string().max(limits.textChars) }), output: empty },
+  ...draftIpcRequests(messageView),
   'typing.set': { input: z.strictObject({ chatId, typing: z.boolean() }), output: empty },
   'users.search': {
     input: z.strictObject({ query: z.string().max(limits.queryChars) }),
     output: z.object({ users: z.array(person) }),
   },
+  /**
+   * What is on this computer, newest first, a page at a time. It answers soon even when it is not through: `next` (null: that
+   * was all) goes on where it stopped, which may be before a page is full, or anything was found.
+   */
   'search.messages': {
-    input: z.strictObject({ query: z.string().max(limits.queryChars), chatId: chatId.optional() }),
-    output: z.object({ hits: z.array(searchHit), more: z.boolean() }),
+    input: z.strictObject(searchInput),
+    output: z.object({ hits: z.array(searchHit), next: z.string().nullable() }),
   },
-  /** Opens the system's file dialog. null: the user changed their mind. */
-  'pictures.pick': { input: none, output: z.object({ picture: stagedPicture.nullable() }) },
-  /** A pasted or dropped picture. */
-  'pictures.add': {
-    input: z.strictObject({ bytes: z.instanceof(Uint8Array<ArrayBufferLike>), name: z.string().max(255) }),
-    output: stagedPicture,
+  /** The numbers of all messages of a chat that it finds, likewise. */
+  'search.places': { input: z.strictObject({ ...searchInput, chatId }), output: searchPlaces },
+  /**
+   * The same in what is not on this computer, from the server. `whole`: nothing is missing here, so that nobody was asked.
+   * OFFLINE, and what the server refuses.
+   */
+  'search.server': {
+    input: z.strictObject(searchInput),
+    output: z.object({ hits: z.array(searchHit), next: z.string().nullable(), whole: z.boolean() }),
   },
-  'pictures.drop': { input: z.strictObject({ id: z.string().max(64) }), output: empty },
+  /** People by a part of their name, known on this computer: for completing a filter. */
+  'search.people': {
+    input: z.strictObject({ text: z.string().max(limits.queryChars) }),
+    output: z.object({ people: z.array(person.pick({ id: true, name: true, picture: true })) }),
+  },
+  /** Pictures of a chat that are on this computer, ascending. `missing`: its history is not here in full, so there may be more. */
+  'pictures.page': {
+    input: galleryInput,
+    output: z.object({
+      messages: z.array(messageView),
+      hasOlder: z.boolean(),
+      hasNewer: z.boolean(),
+      missing: z.boolean(),
+    }),
+  },
+  ...fileCoreRequests,
+  ...fileDesktopRequests,
+  ...pictureRequests,
   'settings.set': { input: settings.partial().strict(), output: settings },
   'connection.retry': { input: none, output: empty },
   ...desktopRequests,
+  ...deviceRequests,
+  ...exportRequests,
+  ...exportStartRequests,
+  ...logRequests,
+  ...networkRequests,
+  ...storageRequests,
   ...doctorRequests,
+  ...replyRequests,
+  ...spellingRequests,
   ...updateRequests,
   /** https and mailto only, opened by the system's own browser. */
   'links.open': { input: z.strictObject({ url: z.string().max(2_048) }), output: empty },
@@ -276,6 +363,8 @@ export const ipcEvents = {
     removed: z.array(z.string()),
     reset: z.boolean(),
   }),
+  ...actIpcEvents,
+  ...draftIpcEvents(messageView),
   'presence.changed': z.object({
     people: z.array(z.object({ id: userId, online: z.boolean(), lastSeen: z.number().nullable() })),
   }),
@@ -289,12 +378,17 @@ export const ipcEvents = {
     z.object({ to: z.literal('settings') }),
     z.object({ to: z.literal('search') }),
     z.object({ to: z.literal('connection') }),
+    z.object({ to: z.literal('shortcuts') }),
   ]),
   notice: z.object({
     kind: z.enum(['cache-rebuilt', 'disk-full', 'disk-ok', 'store-ok', 'keychain-lost', 'no-notifications']),
   }),
+  ...transferEvents,
   ...desktopEvents,
   ...doctorEvents,
+  ...replyEvents,
+  ...spellingEvents,
+  ...exportEvents,
   ...updateEvents,
 } as const;
 export type IpcEvents = typeof ipcEvents;

@@ -10,10 +10,31 @@ export const limits = {
   jsonBytes: 64 * 1024,
   /** One uploaded picture, bytes. */
   pictureBytes: 20 * 1024 * 1024,
+  /** One chunk of a file's upload, bytes. */
+  fileChunkBytes: 1024 * 1024,
+  /** Uploads of a user that are not whole yet. */
+  openUploads: 50,
+  /** An upload on which nothing moves is forgotten after this, ms, and a whole one that no message carries after that. */
+  uploadMs: 24 * 3_600_000,
+  unsentFileMs: 7 * 24 * 3_600_000,
+  /** A file's signed address is good for this long, ms. */
+  fileAddressMs: 5 * 60_000,
   /** Pixels of a picture at most (decompression bombs). */
   picturePixels: 40_000_000,
   /** Long side of a stored picture, px. */
   pictureSide: 2_048,
+  /** Long side of the small picture that lists show, px. */
+  thumbSide: 480,
+  /** Frames of an animation at most: only the first is kept, more than this is no picture anybody made. */
+  pictureFrames: 2_000,
+  /** Pictures that are sent together. */
+  albumPictures: 20,
+  /** Pictures of a chat in one answer of `pictures.page`. */
+  galleryMax: 120,
+  /** Pixels of a picture that an app opens to make it smaller: what cameras of telephones take at most. */
+  openedPixels: 64_000_000,
+  /** A file that an app opens for that, bytes. */
+  openedBytes: 100 * 1024 * 1024,
   nameChars: 80,
   emailChars: 254,
   passwordMin: 8,
@@ -30,11 +51,33 @@ export const limits = {
   syncChats: 50,
   /** Pointers in one `mark_delivered`. */
   pointersMax: 200,
+  /** People whom one message calls by name. */
+  mentions: 50,
+  /** Messages pinned in one chat. */
+  pins: 50,
+  /** Different emojis on one message. */
+  reactionKinds: 20,
+  /** Hosts whose links open without asking. */
+  trustedHosts: 200,
+  /** Members of a group. */
+  groupMembers: 500,
+  /** Members of all groups in one `sync` answer, about: their names come with it. */
+  syncMembers: 1_000,
   userResults: 20,
   searchResults: 50,
+  /** People or chats that one search is narrowed to. */
+  searchNames: 50,
+  /** Stretches of chats' logs in one `search_messages`: with their names less than a frame. */
+  searchStretches: 400,
+  /** Hits in one answer that tells their places only. */
+  searchPlaces: 500,
+  /** Days in one look at the calendar: six weeks. */
+  calendarDays: 42,
   /** The unread badge stops counting here ("999+"). */
   unreadMax: 999,
   chatsPerUser: 5_000,
+  /** The furthest that a chat can be muted to: "until I end it". */
+  mutedForever: '9999-12-31T00:00:00.000Z',
   /** Access token life, seconds. */
   accessSeconds: 15 * 60,
   /** Refresh token life, seconds. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { isBlank } from './blank.ts';
+import { fileId, fileRef } from './file.ts';
 import { chatId, clientId, messageId, seq, timestamp, userId } from './ids.ts';
 import { limits } from './limits.ts';
+import { mention, mentions } from './mention.ts';
+import { albumId, picturePreview } from './picture.ts';
+import { messageState } from './state.ts';
 
 export { isBlank };
 
@@ -15,7 +19,7 @@ export const text = z
   .refine((s) => s.isWellFormed(), 'The text is not well-formed Unicode.')
   .refine((s) => utf8.encode(s).length <= limits.textBytes, 'The text is too long.');
 
-export const messageType = z.enum(['TEXT', 'IMAGE']);
+export const messageType = z.enum(['TEXT', 'IMAGE', 'FILE']);
 export type MessageType = z.infer<typeof messageType>;
 
 /** An uploaded picture (`/api/files/<id>`), or somebody's https address (shown as a link, never loaded by itself). */
@@ -36,15 +40,23 @@ export const sendMessageData = z
     imageUrl: imageUrl.optional(),
     clientId: clientId.optional(),
     replyToId: messageId.optional(),
-    fileIds: z
-      .array(z.string().regex(/^[A-Za-z0-9_-]{22}$/))
-      .max(10)
-      .optional(),
+    /** Whom it calls by name (mention.ts). */
+    mentions: mentions.optional(),
+    /** Of a picture that is sent together with others. */
+    albumId: albumId.optional(),
+    /** Of a FILE: an own upload that is whole. One today; several files are several messages. */
+    fileIds: z.array(fileId).length(1).optional(),
     /** Room for end-to-end encrypted chats. */
     enc: z.literal('none').optional(),
   })
-  .refine((d) => d.messageType === 'IMAGE' || !isBlank(d.content), 'The text is blank.')
-  .refine((d) => d.messageType !== 'IMAGE' || d.imageUrl !== undefined, 'A picture message needs imageUrl.');
+  .refine((d) => d.messageType !== 'TEXT' || !isBlank(d.content), 'The text is blank.')
+  .refine((d) => d.messageType !== 'IMAGE' || d.imageUrl !== undefined, 'A picture message needs imageUrl.')
+  .refine(
+    (d) => (d.messageType === 'FILE') === (d.fileIds !== undefined),
+    'A file message, and no other, needs fileIds.',
+  )
+  .refine((d) => d.messageType !== 'FILE' || d.imageUrl === undefined, 'A file message has no imageUrl.')
+  .refine((d) => d.messageType === 'IMAGE' || d.albumId === undefined, 'An album holds pictures only.');
 export type SendMessageInput = z.input<typeof sendMessageData>;
 export type SendMessageData = z.infer<typeof sendMessageData>;
 
@@ -62,6 +74,10 @@ export const messagePayload = z.object({
   /** Pixels of an uploaded picture, so that its box is reserved before its bytes arrive. */
   imageWidth: z.number().int().positive().optional(),
   imageHeight: z.number().int().positive().optional(),
+  /** Of a FILE. */
+  file: fileRef.optional(),
+  imagePreview: picturePreview.optional(),
+  albumId: albumId.optional(),
   timestamp,
   isRead: z.boolean(),
   senderName: z.string(),
@@ -72,6 +88,10 @@ export const messagePayload = z.object({
   status: deliveryStatus,
   enc: z.literal('none').default('none'),
   replyToId: z.string().optional(),
+  /** Whom it calls by name; absent: nobody. An edit changes nothing of it, a deletion takes it away. */
+  mentions: z.array(mention).optional(),
+  /** Absent: nothing has changed it. `content` and the picture are the present ones. */
+  state: messageState.optional(),
 });
 export type MessagePayload = z.infer<typeof messagePayload>;
 
@@ -85,10 +105,18 @@ export const messageRow = z.object({
   image_url: z.string().nullable(),
   image_width: z.number().int().positive().nullable(),
   image_height: z.number().int().positive().nullable(),
+  /** Of a FILE. */
+  file: fileRef.nullable().default(null),
+  image_preview: picturePreview.nullable().default(null),
+  album_id: albumId.nullable().default(null),
   timestamp,
   is_read: z.boolean(),
   seq: seq.min(1),
   client_id: z.string().nullable(),
   sender: z.object({ id: userId, name: z.string(), profile_image: z.string().nullable() }),
+  reply_to_id: messageId.nullable().default(null),
+  mentions: z.array(mention).default([]),
+  /** null: nothing has changed it. A deleted message has no content. */
+  state: messageState.nullable().default(null),
 });
 export type MessageRow = z.infer<typeof messageRow>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chatRow } from './chat.ts';
-import { chatId, seq, userId } from './ids.ts';
+import { chatId, seq, timestamp, userId } from './ids.ts';
 import { limits } from './limits.ts';
 import { messageRow } from './message.ts';
 import { failure } from './result.ts';
@@ -39,6 +39,7 @@ export const historyQuery = z.strictObject({
   limit: digits.pipe(z.number().int().min(1).max(limits.pageMax)).optional(),
   peek: z.enum(['true', 'false']).optional(),
 });
+export const deviceParams = z.object({ deviceId: z.uuid().toLowerCase() });
 export const usersQuery = z.strictObject({ query });
 
 export const sessionAnswer = session;
@@ -58,6 +59,17 @@ export const createChatAnswer = z.object({
 });
 export const onlineUsersAnswer = z.object({ success: z.literal(true), onlineUsers: z.array(userId) });
 export const markReadAnswer = z.object({ success: z.literal(true), readSeq: seq, unreadCount: z.number() });
+/** A signed-in app of the caller's account. `current`: the one that asks. `lastSeen` may be some minutes old. */
+export const deviceRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  lastSeen: timestamp,
+  createdAt: timestamp,
+  current: z.boolean(),
+});
+export type DeviceRow = z.infer<typeof deviceRow>;
+export const devicesAnswer = z.object({ success: z.literal(true), devices: z.array(deviceRow) });
+export const revokeOthersAnswer = z.object({ success: z.literal(true), count: z.number().int().nonnegative() });
 /** POST /api/files, body = the picture's bytes. */
 export const fileAnswer = z.object({
   success: z.literal(true),
@@ -68,6 +80,8 @@ export const fileAnswer = z.object({
     height: z.number().int().positive(),
     size: z.number().int().positive(),
     contentType: z.string(),
+    /** ThumbHash, base64. */
+    preview: z.string().optional(),
   }),
 });
 /** GET /healthz. `name` lets a client tell a Sarn server from any other that answers. */

@@ -15,6 +15,8 @@ export const errorRetry = {
   CONFLICT: 'final',
   METHOD_NOT_ALLOWED: 'final',
   TOO_LARGE: 'final',
+  /** What the user may keep on the server is used up. */
+  QUOTA: 'final',
   UNSUPPORTED_MEDIA: 'final',
   RATE_LIMITED: 'retry',
   /** The sync token is unknown, pruned, or of another database: start from nothing (the outbox stays). */
@@ -28,9 +30,11 @@ export const errorRetry = {
   TIMEOUT: 'retry',
   /** Client only: what answered is not a Sarn server, or one of another protocol. */
   WRONG_SERVER: 'final',
+  /** Client only: without encryption, and not on this computer. */
+  INSECURE: 'final',
   /** Client only: too many calls at once. */
   BUSY: 'retry',
-  /** Client only: the disk is full or not writable. */
+  /** The disk is full or not writable: this computer's, or the server's for a picture. */
   DISK: 'retry',
 } as const satisfies Record<string, Retry>;
 

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { actRequests } from './act.ts';
+import { chatSettingRequests } from './chat-settings.ts';
 import { chatRow } from './chat.ts';
+import { dateRequests } from './dates.ts';
+import { draftRequests } from './draft.ts';
 import { chatEvent, chatEventPush, userEvent } from './event.ts';
+import { groupRequests } from './group.ts';
 import { chatId, seq, timestamp, userId } from './ids.ts';
 import { limits } from './limits.ts';
 import { messagePayload, sendMessageData } from './message.ts';
 import type { Failure } from './result.ts';
+import { searchRequests } from './search.ts';
 import { userRow } from './user.ts';
 
 /** Engine.IO path (the seed's). */
@@ -39,6 +45,12 @@ export const requests = {
     output: z.object({ userId, online: z.array(userId) }),
   },
   send_message: { input: sendMessageData, output: z.object({ message: messagePayload, duplicate: z.boolean() }) },
+  ...actRequests,
+  ...draftRequests,
+  ...searchRequests,
+  ...dateRequests,
+  ...groupRequests,
+  ...chatSettingRequests,
   /** The seed's currentChatId: what arrives in an open chat counts as read at once. Sarn's own app uses mark_read. */
   open_chat: { input: z.strictObject({ chatId }), output: z.object({ readSeq: seq }) },
   close_chat: { input: z.strictObject({ chatId }), output: z.object({}) },

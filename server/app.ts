@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { createAuth } from './domain/auth.ts';
+import { createDevices } from './domain/devices.ts';
+import { createFiles } from './domain/files.ts';
 import { createPictures } from './domain/pictures.ts';
 import { createStorage } from './domain/storage.ts';
+import { createUploads } from './domain/uploads.ts';
 import { requireUser } from './http/identity.ts';
 import { createRest } from './http/rest.ts';
 import type { Parts } from './parts.ts';
@@ -23,17 +26,33 @@ const CHECK_MS = 5_000;
 /** A connection on which nothing moves, ms: nobody reads the answer. WebSockets have their own heartbeat. */
 const IDLE_MS = 60_000;
 const CLOSE_MS = 3_000;
+/** How often abandoned uploads are looked for, ms. */
+const SWEEP_MS = 3_600_000;
 
 /** Wires the parts into a server; opens nothing, listens on nothing. */
 export const createApp = (parts: Parts): App => {
   const auth = createAuth(parts);
-  const storage = createStorage(parts.env.dataDir);
-  const realtime = createRealtime(parts, auth);
+  const storage = createStorage(parts.env);
+  const files = createFiles(parts, storage);
+  const uploads = createUploads(parts, storage, files);
+  const realtime = createRealtime(parts, auth, files);
   const signedIn = requireUser(auth);
   let ready = false;
+  let sweeping: NodeJS.Timeout | undefined;
+  /** `alone`: it has just started, and nobody else can be using the database. */
+  const sweep = async (alone: boolean): Promise<void> => {
+    try {
+      const count = await uploads.sweep();
+      const bytes = await files.sweep(alone);
+      if (count + bytes > 0) parts.log.info({ event: 'files-swept', uploads: count, bytes });
+    } catch (error) {
+      parts.log.warn({ event: 'files-not-swept', err: error });
+    }
+  };
   const rest = createRest(parts, {
     auth,
-    pictures: createPictures(parts, storage),
+    files: { files, uploads, pictures: createPictures(parts, storage, files) },
+    devices: createDevices(parts, (deviceId) => auth.tellRevoked(deviceId)),
     chat: realtime.router(signedIn),
     signedIn,
     ready: () => ready,
@@ -49,9 +68,12 @@ export const createApp = (parts: Parts): App => {
       await storage.sweep();
       await realtime.ready();
       ready = true;
+      await sweep(parts.db.kind === 'embedded');
+      sweeping = setInterval(() => void sweep(false), SWEEP_MS);
     },
     async close() {
       ready = false;
+      clearInterval(sweeping);
       const cut = setTimeout(() => http.closeAllConnections(), CLOSE_MS);
       // The sockets first: an open WebSocket would keep the server from closing.
       await realtime.close();

@@ -21,6 +21,9 @@ describe('environment', () => {
       logLevel: 'info',
       jwtSecret: null,
       metricsToken: null,
+      maxFileBytes: 100_000_000,
+      userStorageBytes: null,
+      s3: null,
       trustProxy: false,
     });
   });
@@ -54,6 +57,12 @@ describe('environment', () => {
     ['NODE_ENV', 'prod'],
     ['REDIS_URL', 'localhost'],
     ['METRICS_TOKEN', 'short'],
+    ['MAX_FILE_MB', '0'],
+    ['MAX_FILE_MB', '1.5'],
+    ['USER_STORAGE_MB', '-1'],
+    ['S3_ENDPOINT', 'ftp://s3.example'],
+    ['S3_BUCKET', 'A b'],
+    ['S3_REGION', 'a/b'],
     ['TRUST_PROXY', 'nonsense'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/64'],

@@ -1,6 +1,7 @@
-import { limits } from '../../contract/limits.ts';
 import type { MessageType } from '../../contract/message.ts';
+import type { Reactions } from '../../contract/state.ts';
 import type { Sql } from './sql.ts';
+import { hiddenFor, reactionsColumn, unreadOf } from './states.ts';
 
 /** A user as a chat row shows one. */
 export interface UserRecord {
@@ -20,6 +21,9 @@ export interface ChatMemberRecord {
   left_seq: number | null;
   read_seq: number;
   delivered_seq: number;
+  /** Of a group's members. */
+  name?: string;
+  profile_image?: string | null;
 }
 
 /** A chat as `reader_id` sees it. */
@@ -28,12 +32,23 @@ export interface ChatRecord {
   id: number;
   kind: 'direct' | 'group';
   title: string | null;
+  picture: string | null;
   user1_id: number | null;
   user2_id: number | null;
   head_seq: bigint;
   epoch: string;
   updated_at: Date;
   hidden: boolean;
+  muted_until: Date | null;
+  pinned_at: Date | null;
+  archived_seq: bigint | null;
+  settings_useq: bigint;
+  draft_text: string | null;
+  draft_reply_to: bigint | null;
+  /** null: nothing was ever begun. */
+  draft_rev: bigint | null;
+  pins: bigint[];
+  pins_seq: bigint;
   unread: number;
   user1: UserRecord | null;
   user2: UserRecord | null;
@@ -46,15 +61,18 @@ export interface ChatRecord {
   last_image_url: string | null;
   last_image_width: number | null;
   last_image_height: number | null;
+  last_image_preview: string | null;
+  last_album_id: string | null;
   last_created_at: Date | null;
+  last_reply_to_seq: bigint | null;
+  last_mentions: number[] | null;
+  last_state_seq: bigint | null;
+  last_edited_at: Date | null;
+  last_deleted_at: Date | null;
+  last_reactions: Reactions | null;
   last_sender_name: string | null;
   last_sender_image: string | null;
 }
-
-/** SQL: others' messages that a member row `m` has not read, counted up to the cap. */
-const UNREAD = `(SELECT count(*)::int FROM (
-  SELECT 1 FROM message x WHERE x.chat_id = m.chat_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id
-    AND x.deleted_at IS NULL LIMIT ${limits.unreadMax + 1}) z)`;
 
 /** SQL: a member row `m` whose chat is in the member's list: not hidden, or hidden with unread messages. */
 export const VISIBLE = `(m.left_seq IS NULL AND (NOT m.hidden OR EXISTS (
@@ -68,22 +86,30 @@ const userOf = (alias: string): string => `
 
 /** Each (reader, chat) of the input, in its order, that the reader is a member of. One statement, whatever their number. */
 const ROWS = `
-SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.user1_id, c.user2_id, c.head_seq, c.epoch, c.updated_at, m.hidden,
-  ${UNREAD} AS unread, ${userOf('u1')} AS user1, ${userOf('u2')} AS user2,
+SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.picture, c.user1_id, c.user2_id, c.head_seq, c.epoch, c.updated_at, m.hidden,
+  m.muted_until, m.pinned_at, m.archived_seq, m.settings_useq,
+  d.text AS draft_text, d.reply_to_seq AS draft_reply_to, d.rev AS draft_rev, c.pins, c.pins_seq,
+  ${unreadOf('m', 'm.read_seq')} AS unread, ${userOf('u1')} AS user1, ${userOf('u2')} AS user2,
   (SELECT jsonb_agg(jsonb_build_object('user_id', o.user_id, 'role', o.role, 'joined_seq', o.joined_seq,
       'left_seq', o.left_seq, 'read_seq', o.read_seq, 'delivered_seq', o.delivered_seq)
+      || CASE WHEN c.kind = 'group' THEN jsonb_build_object('name', f.name, 'profile_image', f.profile_image) ELSE '{}' END
       ORDER BY o.user_id <> w.reader_id, o.user_id)
-    FROM chat_member o WHERE o.chat_id = c.id AND o.left_seq IS NULL) AS members,
+    FROM chat_member o LEFT JOIN "user" f ON f.id = o.user_id AND c.kind = 'group' WHERE o.chat_id = c.id AND o.left_seq IS NULL) AS members,
   x.seq AS last_seq, x.sender_id AS last_sender_id, x.client_id AS last_client_id, x.type::text AS last_type,
   x.content AS last_content, x.image_url AS last_image_url, x.image_width AS last_image_width,
-  x.image_height AS last_image_height, x.created_at AS last_created_at, s.name AS last_sender_name,
-  s.profile_image AS last_sender_image
+  x.image_height AS last_image_height, x.image_preview AS last_image_preview, x.album_id AS last_album_id,
+  x.created_at AS last_created_at, x.reply_to_seq AS last_reply_to_seq, x.mentions AS last_mentions,
+  x.state_seq AS last_state_seq, x.edited_at AS last_edited_at, x.deleted_at AS last_deleted_at, x.reactions AS last_reactions,
+  s.name AS last_sender_name, s.profile_image AS last_sender_image
 FROM unnest($1::int[], $2::int[]) WITH ORDINALITY AS w(reader_id, chat_id, place)
 JOIN chat_member m ON m.chat_id = w.chat_id AND m.user_id = w.reader_id AND m.left_seq IS NULL
 JOIN chat c ON c.id = w.chat_id
+LEFT JOIN draft d ON d.user_id = w.reader_id AND d.chat_id = c.id
 LEFT JOIN "user" u1 ON u1.id = c.user1_id
 LEFT JOIN "user" u2 ON u2.id = c.user2_id
-LEFT JOIN message x ON x.chat_id = c.id AND x.seq = c.last_message_seq
+LEFT JOIN LATERAL (
+  SELECT m.*, ${reactionsColumn} FROM message m
+  WHERE m.chat_id = c.id AND m.seq <= c.last_message_seq AND NOT ${hiddenFor('w.reader_id', 'm')} ORDER BY m.seq DESC LIMIT 1) x ON true
 LEFT JOIN "user" s ON s.id = x.sender_id
 ORDER BY w.place`;
 
@@ -101,7 +127,7 @@ export interface ChatPlace {
 
 /**
  * The user's listed chats that changed in a transaction not before `since` (0: all), newest first, those after `place`.
- * A chat changes with its own row and with any of its members' rows (their pointers).
+ * A chat changes with its own row and with any of its members' rows (their pointers). `members`: of a group.
  */
 export const readChangedChats = async (
   sql: Sql,
@@ -109,9 +135,11 @@ export const readChangedChats = async (
   since: string,
   place: ChatPlace | null,
   limit: number,
-): Promise<ChatPlace[]> => {
-  const rows = await sql.query<{ id: number; updated_at: Date }>(
-    `SELECT c.id, c.updated_at FROM chat_member m JOIN chat c ON c.id = m.chat_id
+): Promise<(ChatPlace & { members: number })[]> => {
+  const rows = await sql.query<{ id: number; updated_at: Date; members: number }>(
+    `SELECT c.id, c.updated_at, CASE WHEN c.kind = 'group' THEN (
+         SELECT count(*)::int FROM chat_member g WHERE g.chat_id = c.id AND g.left_seq IS NULL) ELSE 0 END AS members
+     FROM chat_member m JOIN chat c ON c.id = m.chat_id
      WHERE m.user_id = $1 AND ${VISIBLE}
        AND (c.changed_xid >= $2::bigint OR EXISTS (
          SELECT 1 FROM chat_member o WHERE o.chat_id = c.id AND o.changed_xid >= $2::bigint))
@@ -119,7 +147,7 @@ export const readChangedChats = async (
      ORDER BY c.updated_at DESC, c.id DESC LIMIT $5`,
     [userId, since, place?.at ?? null, place?.id ?? null, limit],
   );
-  return rows.map((r) => ({ at: r.updated_at.getTime(), id: r.id }));
+  return rows.map((r) => ({ at: r.updated_at.getTime(), id: r.id, members: r.members }));
 };
 
 /** Chats that the user left in a transaction not before `since`. */

@@ -90,3 +90,46 @@ export const revokeDevice = async (sql: Sql, deviceId: string, at: Date): Promis
   ]);
   return rows.length > 0;
 };
+
+export interface DeviceRecord {
+  id: string;
+  name: string;
+  lastSeen: Date;
+  createdAt: Date;
+}
+
+/** A user's signed-in apps, the last seen first. At most `limit`. */
+export const readDevices = (sql: Sql, userId: number, at: Date, limit: number): Promise<DeviceRecord[]> =>
+  sql.query<DeviceRecord>(
+    `SELECT id, name, last_seen AS "lastSeen", created_at AS "createdAt" FROM device
+     WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY last_seen DESC, id LIMIT $3`,
+    [userId, at, limit],
+  );
+
+/** Whether the user has or had this device: signed in or not. */
+export const ownsDevice = async (sql: Sql, userId: number, deviceId: string): Promise<boolean> =>
+  (await sql.query('SELECT id FROM device WHERE id = $1 AND user_id = $2', [deviceId, userId])).length > 0;
+
+/** Signs all devices of a user out but one; answers which. */
+export const revokeOtherDevices = async (sql: Sql, userId: number, except: string, at: Date): Promise<string[]> =>
+  (
+    await sql.query<{ id: string }>(
+      'UPDATE device SET revoked_at = $3 WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL RETURNING id',
+      [userId, except, at],
+    )
+  ).map(({ id }) => id);
+
+/**
+ * Notes that these devices were there at `at`; answers those that are signed out. One whose renewed tokens nobody has used
+ * yet is left as it is: `last_seen` would say that their answer arrived.
+ */
+export const noteDevicesSeen = async (sql: Sql, deviceIds: readonly string[], at: Date): Promise<string[]> =>
+  (
+    await sql.query<{ id: string }>(
+      `WITH seen AS (
+         UPDATE device SET last_seen = $2 WHERE id = ANY($1::uuid[]) AND last_seen < $2 AND revoked_at IS NULL
+           AND (previous_hash IS NULL OR last_seen > rotated_at))
+       SELECT id FROM device WHERE id = ANY($1::uuid[]) AND revoked_at IS NOT NULL`,
+      [deviceIds, at],
+    )
+  ).map(({ id }) => id);

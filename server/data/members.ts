@@ -1,5 +1,5 @@
-import { limits } from '../../contract/limits.ts';
 import type { Sql } from './sql.ts';
+import { unreadOf } from './states.ts';
 
 /** A member's place in a chat. */
 export interface MemberRecord {
@@ -56,6 +56,8 @@ export interface PointerRow {
   /** Number of the user's own 'read' event, when read_seq moved. */
   useq: bigint | null;
   at: Date;
+  /** It is a group's: told together with others' (`others` is null). */
+  grouped: boolean;
   others: number[] | null;
   unread: number | null;
 }
@@ -70,7 +72,7 @@ WITH input AS MATERIALIZED (
   FROM json_to_recordset($1::text::json) AS i(user_id int, chat_id int, read bigint, delivered bigint, counted boolean)
   GROUP BY user_id, chat_id
 ), held AS MATERIALIZED (
-  SELECT m.chat_id, m.user_id, m.read_seq, m.delivered_seq, i.counted,
+  SELECT m.chat_id, m.user_id, m.read_seq, m.delivered_seq, i.counted, c.kind = 'group' AS grouped,
     GREATEST(m.read_seq, LEAST(i.read, c.head_seq)) AS next_read,
     GREATEST(m.delivered_seq, LEAST(GREATEST(i.read, i.delivered), c.head_seq)) AS next_delivered
   FROM input i JOIN chat_member m ON m.chat_id = i.chat_id AND m.user_id = i.user_id JOIN chat c ON c.id = m.chat_id
@@ -97,13 +99,11 @@ WITH input AS MATERIALIZED (
   FROM noted n JOIN heads h ON h.id = n.user_id
 )
 SELECT h.chat_id, h.user_id, h.read_seq AS old_read, h.delivered_seq AS old_delivered,
-  h.next_read AS read_seq, h.next_delivered AS delivered_seq, b.base + n.k AS useq, now()::timestamptz(3) AS at,
-  CASE WHEN v.user_id IS NOT NULL THEN ARRAY(
+  h.next_read AS read_seq, h.next_delivered AS delivered_seq, b.base + n.k AS useq, now()::timestamptz(3) AS at, h.grouped,
+  CASE WHEN v.user_id IS NOT NULL AND NOT h.grouped THEN ARRAY(
     SELECT o.user_id FROM chat_member o WHERE o.chat_id = h.chat_id AND o.user_id <> h.user_id AND o.left_seq IS NULL)
   END AS others,
-  CASE WHEN h.counted THEN (SELECT count(*)::int FROM (
-    SELECT 1 FROM message x WHERE x.chat_id = h.chat_id AND x.seq > h.next_read AND x.sender_id <> h.user_id
-      AND x.deleted_at IS NULL LIMIT ${limits.unreadMax + 1}) z) END AS unread
+  CASE WHEN h.counted THEN ${unreadOf('h', 'h.next_read')} END AS unread
 FROM held h
 LEFT JOIN moved v ON v.chat_id = h.chat_id AND v.user_id = h.user_id
 LEFT JOIN noted n ON n.chat_id = h.chat_id AND n.user_id = h.user_id

@@ -36,6 +36,8 @@ export interface Auth {
   verifyAccess(token: string): Promise<Result<Identity>>;
   /** Calls `listener` with the id of each device that is signed out or revoked, on this node. The answer stops listening. */
   onRevoked(listener: (deviceId: string) => void): () => void;
+  /** Tells them that a device was signed out: for whoever did it, after the commit. */
+  tellRevoked(deviceId: string): void;
   /** EMAIL_TAKEN when there is such an account. */
   register(input: z.infer<typeof registerBody>): Promise<Result<Session>>;
   /** BAD_CREDENTIALS alike (and in the same time) for a wrong password and an unknown e-mail. */
@@ -119,6 +121,7 @@ export const createAuth = ({ env, log, db, prisma, now }: Parts): Auth => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    tellRevoked,
 
     async register({ email, name, password, deviceName }) {
       if (await emailTaken(prisma, email)) return taken;

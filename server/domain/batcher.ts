@@ -1,15 +1,9 @@
-/** Errors after which the same work may succeed: a concurrent writer of the same key, a deadlock, a serialization failure. */
-const AGAIN = new Set(['23505', '40P01', '40001']);
-const TRIES = 3;
+import { tryAgain } from './again.ts';
 
 /** Thrown by `add` when the queue is full. */
 export class QueueFull extends Error {
   readonly code = 'QUEUE_FULL';
 }
-
-/** The `code` that PostgreSQL and Node put on their errors, or ''. */
-export const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** Collects items and hands them over in one call at a time. */
 export interface Batcher<In, Out> {
@@ -54,18 +48,8 @@ export const createBatcher = <In, Out>(options: BatcherOptions<In, Out>): Batche
     });
   };
 
-  const runOne = async (waiting: Waiting<In, Out>): Promise<void> => {
-    for (let left = TRIES; ; left -= 1) {
-      try {
-        await runAll([waiting]);
-        return;
-      } catch (error) {
-        if (left > 1 && AGAIN.has(codeOf(error))) continue;
-        waiting.reject(error);
-        return;
-      }
-    }
-  };
+  const runOne = (waiting: Waiting<In, Out>): Promise<void> =>
+    tryAgain(() => runAll([waiting])).catch((error: unknown) => waiting.reject(error));
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {

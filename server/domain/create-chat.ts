@@ -1,6 +1,7 @@
 import { limits } from '../../contract/limits.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
 import { countChats, readChats, upsertDirectChat, userExists } from '../data/chats.ts';
+import { numberSettings } from '../data/chat-settings.ts';
 import { appendUserEvent } from '../data/user-events.ts';
 import type { Parts } from '../parts.ts';
 import { chatRowOf } from './chat-view.ts';
@@ -22,6 +23,7 @@ export const createChat = async (
   const made = await db.transaction('read committed', async (sql) => {
     const chat = await upsertDirectChat(sql, userId, otherId);
     const event = chat.shown ? await appendUserEvent(sql, userId, 'chat_added', { chatId: chat.chatId }) : null;
+    if (event !== null) await numberSettings(sql, userId, chat.chatId, event.useq);
     return { ...chat, event };
   });
   if (made.event !== null) {

@@ -32,3 +32,25 @@ export const createGate = (limits: { running: number; waiting: number }): Gate =
     },
   };
 };
+
+/** Gates by key: the work of each key takes turns among itself alone. A gate that nobody uses is forgotten. */
+export interface Gates<K> {
+  run<T>(key: K, work: () => Promise<Result<T>>): Promise<Result<T>>;
+}
+
+export const createGates = <K>(limits: Parameters<typeof createGate>[0]): Gates<K> => {
+  const gates = new Map<K, { gate: Gate; inside: number }>();
+  return {
+    async run(key, work) {
+      const own = gates.get(key) ?? { gate: createGate(limits), inside: 0 };
+      gates.set(key, own);
+      own.inside += 1;
+      try {
+        return await own.gate.run(work);
+      } finally {
+        own.inside -= 1;
+        if (own.inside === 0) gates.delete(key);
+      }
+    },
+  };
+};

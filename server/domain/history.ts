@@ -30,7 +30,7 @@ export const readHistory = async (
   if (own === undefined) return fail('FORBIDDEN', 'You are not in this chat.');
   const limit = query.limit ?? limits.pageDefault;
   const from = Number(own.joined_seq) + 1;
-  const rows = await readPage(parts.db, chatId, from, query.before ?? Number.MAX_SAFE_INTEGER, limit + 1);
+  const rows = await readPage(parts.db, userId, chatId, from, query.before ?? Number.MAX_SAFE_INTEGER, limit + 1);
   const messages = rows
     .slice(0, limit)
     .reverse()

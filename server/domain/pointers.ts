@@ -3,6 +3,7 @@ import type { RequestOutput } from '../../contract/socket.ts';
 import { movePointers, type PointerMove, type PointerRow } from '../data/members.ts';
 import type { Parts } from '../parts.ts';
 import { createBatcher } from './batcher.ts';
+import { createGroupPointers } from './group-pointers.ts';
 import type { Publisher } from './publisher.ts';
 
 /** "To the end", whatever that is: a pointer is cut to the head of its chat. */
@@ -30,14 +31,17 @@ export const createPointers = (
   publish: Publisher,
   onRead: (userId: number, chatId: number) => void,
 ): Pointers => {
+  const groups = createGroupPointers(parts, publish);
   const tell = (row: PointerRow): void => {
     const { chat_id: chatId, user_id: userId } = row;
     const others = row.others ?? [];
     const who = { chatId, userId: String(userId) };
     const readMoved = row.read_seq > row.old_read;
-    if (readMoved) publish.chatEvent({ kind: 'read', ...who, seq: Number(row.read_seq) }, others);
+    if (row.grouped) {
+      if (readMoved || row.delivered_seq > row.old_delivered) groups.moved(row);
+    } else if (readMoved) publish.chatEvent({ kind: 'read', ...who, seq: Number(row.read_seq) }, others);
     // A read pointer says that as much was delivered; only a delivered pointer beyond it is news.
-    if (row.delivered_seq > row.old_delivered && (!readMoved || row.delivered_seq > row.read_seq)) {
+    if (!row.grouped && row.delivered_seq > row.old_delivered && (!readMoved || row.delivered_seq > row.read_seq)) {
       publish.chatEvent({ kind: 'delivered', ...who, seq: Number(row.delivered_seq) }, others);
     }
     if (row.useq === null) return;
@@ -69,6 +73,7 @@ export const createPointers = (
     async idle() {
       await reads.idle();
       await deliveries.idle();
+      await groups.close();
     },
   };
 };

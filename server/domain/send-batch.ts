@@ -1,11 +1,14 @@
 import { fail, ok, type Result } from '../../contract/result.ts';
 import { type SendRecord, type StoredRow, storeMessages } from '../data/events.ts';
 import type { Sql } from '../data/sql.ts';
-import { codeOf, createBatcher } from './batcher.ts';
+import { codeOf } from './again.ts';
+import { createBatcher, QueueFull } from './batcher.ts';
 
 /** Messages in one statement at most, and waiting at most on one node. */
 const BATCH_MAX = 500;
 const QUEUE_MAX = 20_000;
+/** Times that a statement may meet a change of members. */
+const STALE_TRIES = 20;
 
 /** What the database answered for one message. */
 export interface Stored {
@@ -65,13 +68,29 @@ export const createSendBatch = (sql: Sql): SendBatch => {
       return unique.push(entry) - 1;
     });
     const rows: (StoredRow | undefined)[] = unique.map(() => undefined);
-    for (const row of await store(unique.map((e) => e.record))) rows[row.n] = row;
     const untold = new Set<Entry>();
-    unique.forEach((entry, n) => {
-      const row = rows[n];
-      if (unsure.delete(keyOf(entry.record)) && row?.duplicate === true && row.same) untold.add(entry);
-      if (row !== undefined && !row.duplicate) entry.stored(row);
-    });
+    let left = unique.map((_entry, n) => n);
+    // What met a change of a group's members is handed over again, with those that there are by then.
+    for (let tries = 1; left.length > 0; tries += 1) {
+      const places = left;
+      const found = await store(places.flatMap((n) => unique[n]?.record ?? []));
+      const members = new Map(found.flatMap((row) => (row.members === null ? [] : [[row.chat_id, row.members]])));
+      left = [];
+      for (const row of found) {
+        const n = places[row.n] ?? 0;
+        const entry = unique[n];
+        if (entry === undefined) continue;
+        if (row.stale) {
+          left.push(n);
+          continue;
+        }
+        const whole = { ...row, members: members.get(row.chat_id) ?? null };
+        rows[n] = whole;
+        if (unsure.delete(keyOf(entry.record)) && row.duplicate && row.same) untold.add(entry);
+        if (!row.duplicate) entry.stored(whole);
+      }
+      if (left.length > 0 && tries === STALE_TRIES) throw new QueueFull('The members change all the time.');
+    }
     return entries.map((entry, i) => {
       const n = place[i] ?? i;
       const row = rows[n];

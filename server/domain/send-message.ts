@@ -1,8 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
+import { EVERYONE } from '../../contract/everyone.ts';
+import { addressOfFile } from '../../contract/file.ts';
 import type { MessagePayload, SendMessageData } from '../../contract/message.ts';
 import type { RequestOutput } from '../../contract/socket.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
 import type { SendRecord, StoredRow } from '../data/events.ts';
+import { findOwnFile } from '../data/files.ts';
 import { readMembers } from '../data/members.ts';
 import { readMessage } from '../data/messages.ts';
 import type { Parts } from '../parts.ts';
@@ -16,9 +19,38 @@ export type OnStored = (payload: MessagePayload, members: readonly number[], fro
 
 const OWN_FILE = /^\/api\/files\/([A-Za-z0-9_-]{22})$/;
 
-/** SHA-256 over everything that makes two sends the same send. */
+/** SHA-256 over everything that makes two sends the same send. What came later stands at the end, where there is some of it. */
 const bodyHash = (d: SendMessageData): string =>
-  hash('sha256', JSON.stringify([d.chatId, d.messageType, d.content, d.imageUrl ?? null, d.replyToId ?? null]), 'hex');
+  hash(
+    'sha256',
+    JSON.stringify([
+      ...[d.chatId, d.messageType, d.content, d.imageUrl ?? null, d.replyToId ?? null],
+      ...(d.mentions === undefined || d.mentions.length === 0 ? [] : [{ mentions: d.mentions }]),
+      ...(d.fileIds ?? []),
+      ...(d.albumId === undefined ? [] : [{ album: d.albumId }]),
+    ]),
+    'hex',
+  );
+
+/** What a message carries: an address, and the file behind it when it is one of the sender's. */
+type Carried = Pick<SendRecord, 'imageUrl' | 'imageWidth' | 'imageHeight' | 'imagePreview' | 'fileId'>;
+
+const carried = async (parts: Parts, caller: Caller, data: SendMessageData): Promise<Result<Carried>> => {
+  const pixels = { imageWidth: null, imageHeight: null, imagePreview: null };
+  const none = { imageUrl: data.imageUrl ?? null, ...pixels, fileId: null };
+  const [uploaded] = data.fileIds ?? [];
+  if (uploaded !== undefined) {
+    const file = await findOwnFile(parts.prisma, caller.userId, uploaded);
+    if (file === null) return fail('NOT_FOUND', 'There is no such file of yours.');
+    return ok({ ...none, imageUrl: addressOfFile({ id: uploaded, ...file }), fileId: uploaded });
+  }
+  const fileId = data.imageUrl === undefined ? null : (OWN_FILE.exec(data.imageUrl)?.[1] ?? null);
+  if (fileId === null) return ok(none);
+  const picture = await findOwnPicture(parts, caller.userId, fileId);
+  if (picture === null) return fail('FORBIDDEN', 'imageUrl is not a picture of yours.');
+  const { width: imageWidth, height: imageHeight, preview: imagePreview } = picture;
+  return ok({ ...none, imageWidth, imageHeight, imagePreview, fileId });
+};
 
 const payloadFrom = (record: SendRecord, row: StoredRow): MessagePayload =>
   payloadOf(
@@ -33,7 +65,14 @@ const payloadFrom = (record: SendRecord, row: StoredRow): MessagePayload =>
       image_url: record.imageUrl,
       image_width: record.imageWidth,
       image_height: record.imageHeight,
+      image_preview: record.imagePreview,
+      album_id: record.albumId,
       reply_to_seq: row.reply_to_seq,
+      mentions: row.mentions ?? [],
+      state_seq: 0n,
+      edited_at: null,
+      deleted_at: null,
+      reactions: null,
       sender_name: row.sender_name,
       sender_image: row.sender_image,
       sender_image_id: row.sender_image_id,
@@ -46,13 +85,12 @@ const prepare = async (parts: Parts, caller: Caller, data: SendMessageData): Pro
   if (data.senderId !== undefined && data.senderId !== '' && data.senderId !== String(caller.userId)) {
     return fail('FORBIDDEN', 'senderId is not the signed-in user.');
   }
-  if (data.fileIds !== undefined && data.fileIds.length > 0) return fail('BAD_INPUT', 'Files cannot be attached yet.');
   const [replyChat, replySeq] = data.replyToId?.split('-').map(Number) ?? [];
   if (replyChat !== undefined && replyChat !== data.chatId) return fail('BAD_INPUT', 'replyToId is of another chat.');
-  const fileId = data.imageUrl === undefined ? null : (OWN_FILE.exec(data.imageUrl)?.[1] ?? null);
-  const picture = fileId === null ? null : await findOwnPicture(parts, caller.userId, fileId);
-  if (fileId !== null && picture === null) return fail('FORBIDDEN', 'imageUrl is not a picture of yours.');
+  const holds = await carried(parts, caller, data);
+  if (!holds.ok) return holds;
   return ok({
+    ...holds.value,
     chatId: data.chatId,
     senderId: caller.userId,
     deviceId: caller.deviceId,
@@ -60,11 +98,9 @@ const prepare = async (parts: Parts, caller: Caller, data: SendMessageData): Pro
     hash: bodyHash(data),
     type: data.messageType,
     content: data.content,
-    imageUrl: data.imageUrl ?? null,
-    imageWidth: picture?.width ?? null,
-    imageHeight: picture?.height ?? null,
-    fileId,
+    albumId: data.albumId ?? null,
     replyToSeq: replySeq ?? null,
+    mentions: data.mentions?.map((id) => (id === EVERYONE ? 0 : Number(id))) ?? null,
     receiverId: data.receiverId === undefined || data.receiverId === '' ? null : Number(data.receiverId),
   });
 };

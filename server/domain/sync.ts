@@ -1,15 +1,24 @@
 import { limits } from '../../contract/limits.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
 import type { RequestOutput } from '../../contract/socket.ts';
-import { readChangedChats, readChats, readLeftChats, readSnapshot, type SnapshotRecord } from '../data/chats.ts';
+import {
+  type ChatPlace,
+  readChangedChats,
+  readChats,
+  readLeftChats,
+  readSnapshot,
+  type SnapshotRecord,
+} from '../data/chats.ts';
 import { readOnline } from '../data/leases.ts';
 import type { Sql } from '../data/sql.ts';
 import { readUserEvents, type UserEventRecord, userEventOf } from '../data/user-events.ts';
 import type { Parts } from '../parts.ts';
 import { chatRowOf, userRowOf } from './chat-view.ts';
+import { withDrafts } from './drafts.ts';
 import { readToken, type SyncToken, writeToken } from './sync-token.ts';
 
 type Answer = RequestOutput<'sync'>;
+type Found = Awaited<ReturnType<typeof readChangedChats>>[number];
 
 /** Entries of the user's own log in one answer. */
 const USER_EVENTS = 500;
@@ -40,6 +49,15 @@ const newsOf = async (sql: Sql, userId: number, after: number, head: number): Pr
   return rows[0]?.useq === BigInt(after + 1) ? rows : null;
 };
 
+/** So many of the chats that their members' names do not make the answer too large; one at least. */
+const pageOf = (found: readonly Found[]): Found[] => {
+  let members = 0;
+  const over = found.findIndex((chat) => (members += chat.members) > limits.syncMembers);
+  return over < 0 ? [...found] : found.slice(0, Math.max(1, over));
+};
+
+const placeOf = (chat: Found | undefined): ChatPlace | null => (chat ? { at: chat.at, id: chat.id } : null);
+
 const answer = async (sql: Sql, userId: number, text: string | undefined): Promise<Result<Answer>> => {
   const snapshot = await readSnapshot(sql, userId);
   if (snapshot === undefined) return fail('UNAUTHENTICATED', 'The account is gone.');
@@ -54,13 +72,13 @@ const answer = async (sql: Sql, userId: number, text: string | undefined): Promi
   const place = start.paging?.place ?? null;
   const chatsGiven = start.paging !== null && start.paging.place === null;
   const found = chatsGiven ? [] : await readChangedChats(sql, userId, start.since, place, limits.syncChats + 1);
-  const page = found.slice(0, limits.syncChats);
+  const page = pageOf(found.slice(0, limits.syncChats));
   const chatsLeft = found.length > page.length;
   const more = chatsLeft || useq < head;
   // What changes while the pages are read is found by the next sync: it begins where the first page's snapshot did.
   const next = start.paging?.next ?? snapshot.xmin;
   const token: SyncToken = more
-    ? { ...start, useq, paging: { next, place: chatsLeft ? (page.at(-1) ?? null) : null } }
+    ? { ...start, useq, paging: { next, place: chatsLeft ? placeOf(page.at(-1)) : null } }
     : { ...start, useq, since: next, paging: null };
   const rows = await readChats(
     sql,
@@ -73,7 +91,7 @@ const answer = async (sql: Sql, userId: number, text: string | undefined): Promi
     self: userRowOf(snapshot.self),
     chats: rows.map(chatRowOf),
     gone: first && start.since !== '0' ? await readLeftChats(sql, userId, start.since) : [],
-    userEvents: events.map(userEventOf),
+    userEvents: await withDrafts(sql, userId, events.map(userEventOf)),
     userSeq: useq,
     online: (await readOnline(sql, userId)).map(String),
     serverTime: snapshot.at.toISOString(),

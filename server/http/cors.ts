@@ -23,7 +23,7 @@ export const cors =
       res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'Retry-After' });
     if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) {
       res.set({
-        'Access-Control-Allow-Methods': 'GET, HEAD, POST',
+        'Access-Control-Allow-Methods': 'GET, HEAD, POST, DELETE',
         'Access-Control-Allow-Headers': 'Authorization, Content-Type',
         'Access-Control-Max-Age': PREFLIGHT_SECONDS,
       });

@@ -13,6 +13,7 @@ const statusOf: Record<ErrorCode, number> = {
   CONFLICT: 409,
   METHOD_NOT_ALLOWED: 405,
   TOO_LARGE: 413,
+  QUOTA: 413,
   UNSUPPORTED_MEDIA: 415,
   RATE_LIMITED: 429,
   RESNAPSHOT: 410,
@@ -21,6 +22,7 @@ const statusOf: Record<ErrorCode, number> = {
   OFFLINE: 503,
   TIMEOUT: 504,
   WRONG_SERVER: 502,
+  INSECURE: 400,
   BUSY: 503,
   DISK: 507,
 };

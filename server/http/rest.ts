@@ -2,20 +2,22 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { fail } from '../../contract/result.ts';
 import type { Auth } from '../domain/auth.ts';
-import type { Pictures } from '../domain/pictures.ts';
+import type { Devices } from '../domain/devices.ts';
 import type { Parts } from '../parts.ts';
 import { createAddressOf } from './address.ts';
 import { authRoutes } from './auth.ts';
 import { jsonBody, onError } from './body.ts';
 import { cors } from './cors.ts';
+import { deviceRoutes } from './devices.ts';
 import { sendFailure } from './errors.ts';
-import { fileRoutes } from './files.ts';
+import { fileRoutes, type FileParts } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { userRoutes } from './users.ts';
 
 export interface RestParts {
   auth: Auth;
-  pictures: Pictures;
+  files: FileParts;
+  devices: Devices;
   /** Everything under /api/chat. */
   chat: Router;
   signedIn: RequestHandler;
@@ -23,7 +25,7 @@ export interface RestParts {
 }
 
 /** Every REST route of the server. Order matters: origin, then who, then what. */
-export const createRest = (parts: Parts, { auth, pictures, chat, signedIn, ready }: RestParts): Express => {
+export const createRest = (parts: Parts, { auth, files, devices, chat, signedIn, ready }: RestParts): Express => {
   const rest = express();
   const health = healthRoutes(parts, ready);
   rest.set('trust proxy', parts.env.trustProxy);
@@ -47,7 +49,8 @@ export const createRest = (parts: Parts, { auth, pictures, chat, signedIn, ready
   });
   rest.use('/api/auth', authRoutes(auth, parts.env.rateLimitScale, createAddressOf(parts.env.trustProxy)));
   rest.use('/api/users', userRoutes(parts, signedIn));
-  rest.use('/api/files', fileRoutes(pictures, parts, signedIn));
+  rest.use('/api/devices', deviceRoutes(devices, parts, signedIn));
+  rest.use('/api/files', fileRoutes(files, parts, signedIn));
   rest.use('/api/chat', jsonBody, chat);
   rest.use((_req, res) => sendFailure(res, fail('NOT_FOUND', 'There is nothing at this address.').error));
   rest.use(onError(parts.log));

@@ -14,8 +14,14 @@ export type Handlers = {
   [N in RequestName]: (socket: SarnSocket, input: z.output<Requests[N]['input']>) => Promise<Result<RequestOutput<N>>>;
 };
 
-/** Requests whose answers may be megabytes: 500 messages, or 50 chats with their last message. */
-const heavy: ReadonlySet<RequestName> = new Set(['fetch_events', 'fetch_pages', 'sync']);
+/** Requests whose answers may be megabytes: 500 messages, 50 chats with their last message, 100 versions of one, 50 hits. */
+const heavy: ReadonlySet<RequestName> = new Set([
+  'fetch_events',
+  'fetch_pages',
+  'sync',
+  'message_history',
+  'search_messages',
+]);
 /**
  * With this much untaken, a client is given nothing heavy. Two answers may come on top: of ordinary text 8 MB each, of
  * characters that JSON escapes up to 24 MB, 28 MB for `fetch_pages`, whose text is escaped twice.

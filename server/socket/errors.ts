@@ -1,5 +1,6 @@
 import { type Failure, fail } from '../../contract/result.ts';
-import { codeOf, QueueFull } from '../domain/batcher.ts';
+import { codeOf } from '../domain/again.ts';
+import { QueueFull } from '../domain/batcher.ts';
 import { faultOf } from '../log.ts';
 import type { Parts } from '../parts.ts';
 

@@ -10,6 +10,20 @@ export interface Rate {
 export const requestRates = {
   join_app: { burst: 20, perSecond: 1 },
   send_message: { burst: 60, perSecond: 20 },
+  act_on_message: { burst: 60, perSecond: 10 },
+  hide_message: { burst: 60, perSecond: 10 },
+  set_chat: { burst: 60, perSecond: 10 },
+  set_draft: { burst: 60, perSecond: 5 },
+  message_history: { burst: 40, perSecond: 5 },
+  // A search goes on until a page is full: some answers are one page.
+  search_messages: { burst: 60, perSecond: 5 },
+  message_at: { burst: 40, perSecond: 5 },
+  create_group: { burst: 10, perSecond: 0.2 },
+  act_on_group: { burst: 60, perSecond: 5 },
+  group_invite: { burst: 20, perSecond: 1 },
+  // Tokens are 128 random bits; the rate keeps strangers from asking all day long.
+  read_invite: { burst: 20, perSecond: 0.5 },
+  join_group: { burst: 10, perSecond: 0.2 },
   open_chat: { burst: 40, perSecond: 10 },
   close_chat: { burst: 40, perSecond: 10 },
   mark_read: { burst: 60, perSecond: 20 },

@@ -1,12 +1,22 @@
 import type { Server as HttpServer } from 'node:http';
 import type { RequestHandler, Router } from 'express';
 import { Server } from 'socket.io';
+import type { CreateGroupData, GroupActData } from '../../contract/group.ts';
 import { limits } from '../../contract/limits.ts';
-import { type PushData, SOCKET_PATH } from '../../contract/socket.ts';
+import { type PushData, type RequestInput, SOCKET_PATH } from '../../contract/socket.ts';
+import { dropUnusedFile } from '../data/acts.ts';
 import type { Auth } from '../domain/auth.ts';
+import { actOnGroup } from '../domain/act-on-group.ts';
+import { createActOnMessage } from '../domain/act-on-message.ts';
+import type { Caller } from '../domain/caller.ts';
+import { createGroup, type OnWritten } from '../domain/create-group.ts';
+import type { Files } from '../domain/files.ts';
+import { tellWritten } from '../domain/group-log.ts';
+import { joinGroup } from '../domain/invites.ts';
 import { createPointers } from '../domain/pointers.ts';
 import { createPresence } from '../domain/presence.ts';
 import { createSeedNews } from '../domain/seed-news.ts';
+import { createSeen } from '../domain/seen.ts';
 import { createSendBatch } from '../domain/send-batch.ts';
 import { createSendMessage, type OnStored } from '../domain/send-message.ts';
 import { createChatRouter } from '../http/chat.ts';
@@ -52,7 +62,7 @@ const end = (socket: SarnSocket, reason: EndReason): void => {
 };
 
 /** Wires sockets, rooms and the domain. Nothing runs before `attach` and `ready`. */
-export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
+export const createRealtime = (parts: Parts, auth: Auth, files: Pick<Files, 'drop'>): Realtime => {
   const limiter = createLimiter(parts.now, parts.env.rateLimitScale);
   const turns = createTurns();
   const revoked = new Set<string>();
@@ -106,7 +116,32 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
     stored.inc();
     nodes.everywhere.stored(...told);
   });
-  const handlers = createHandlers({ parts, publish, pointers, presence, sendMessage });
+  const dropBytes = (sha256: Uint8Array): void => {
+    files.drop(sha256).catch((error: unknown) => {
+      parts.log.warn({ event: 'bytes_not_removed', name: error instanceof Error ? error.name : 'unknown' });
+    });
+  };
+  /** A picture that a group showed. */
+  const dropPicture = async (url: string): Promise<void> => {
+    for (const hash of await dropUnusedFile(parts.db, url.split('/').at(-1) ?? '')) dropBytes(hash);
+  };
+  const actOnMessage = createActOnMessage(
+    parts,
+    (event, members) => {
+      nodes.everywhere.chatEvent({ kind: 'event', chatId: event.chatId, event }, members);
+      // Rows of the list tell the last message and what is unread; a reaction changes neither.
+      if (event.kind !== 'reaction' && event.kind !== 'pin') nodes.everywhere.touch(event.chatId, members);
+    },
+    dropBytes,
+  );
+  const onWritten: OnWritten = (written) => tellWritten(nodes.everywhere, written);
+  const groups = {
+    createGroup: (caller: Caller, data: CreateGroupData) => createGroup(parts, onWritten, caller, data),
+    actOnGroup: (caller: Caller, data: GroupActData) => actOnGroup(parts, onWritten, dropPicture, caller, data),
+    joinGroup: (caller: Caller, data: RequestInput<'join_group'>) => joinGroup(parts, onWritten, caller, data),
+  };
+  const seen = createSeen(parts, endRevoked);
+  const handlers = createHandlers({ parts, publish, pointers, presence, seen, sendMessage, actOnMessage, ...groups });
 
   const welcome = (socket: SarnSocket): void => {
     const { userId, deviceId, protocol, expiresAt } = socket.data;
@@ -123,11 +158,13 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       clearTimeout(expiry);
       connected.dec();
       presence.left(socket.id);
+      seen.left(deviceId);
       // A client may leave and keep its connection; nobody stays without an identity.
       socket.conn.close();
     });
     connected.inc();
     listen(parts, handlers, limiter, turns, socket, () => end(socket, 'flood'));
+    seen.here(deviceId);
     void presence.joined(socket.id, userId);
   };
 
@@ -168,6 +205,7 @@ export const createRealtime = (parts: Parts, auth: Auth): Realtime => {
       seedNews.close();
       io.disconnectSockets(true);
       await presence.stop();
+      await seen.stop();
       nodes.close();
     },
   };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startClient, waitFor } from './support/client.ts';
+import { startClient, startPerson, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { startClientProcess } from './support/client-tools.ts';
 import { type LocalServer, startLocal } from './support/in-process.ts';
@@ -45,10 +45,8 @@ test('2,000 missed messages in 20 chats: the same as signing in anew, and at mos
     await ann.ready();
     const chats: number[] = [];
     for (let i = 0; i < CHATS; i += 1) {
-      const p = await startClient();
+      const p = await startPerson(server.url, `p${i}`);
       people.push(p);
-      await p.register(server.url, `p${i}`);
-      await p.ready();
       const chat = await p.chatWith(ann.id);
       chats.push(chat);
       await p.send(chat, 'first');
@@ -156,7 +154,7 @@ describe.each(databaseKinds)('a device that was away, on %s', (kind) => {
 describe('a catch-up that is broken off goes on where it was', () => {
   const CHATS_MISSED = 100;
   const EACH_MISSED = 120;
-  /** What comes after a cut, at most, as a part of what was left (reliability.md P6). */
+  /** What comes after a cut, at most, as a part of what was left (docs/promises.md, P6). */
   const MORE = 1.1;
   let server: LocalServer;
   let proxy: Proxy;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChatReport, MessageReport } from '../../contract/doctor.ts';
 import { teachSeal } from '../../src-main/cache/seal.ts';
-import { startClient, value, waitFor } from './support/client.ts';
+import { startClient, startPerson, value, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { startProxy, type Proxy } from './support/proxy.ts';
 import { databaseKinds, startServer } from './support/server.ts';
@@ -52,10 +52,8 @@ describe.each(databaseKinds)('the doctor on %s', (kind) => {
   beforeAll(async () => {
     server = await startServer({ kind });
     proxy = await startProxy(server.url);
-    [ann, bo] = await Promise.all([startClient(), startClient()]);
-    await ann.register(proxy.url, 'ann');
-    await bo.register(server.url, 'bo');
-    await Promise.all([ann.ready(), bo.ready()]);
+    ann = await startPerson(proxy.url, 'ann');
+    bo = await startPerson(server.url, 'bo');
     chat = await ann.chatWith(bo.id);
     for (let n = 1; n <= 3; n += 1) await ann.send(chat, `from ann ${n}`);
     await waitFor('Bo has them', async () => (await bo.chats()).some((c) => c.headSeq === 3));
@@ -229,11 +227,6 @@ describe.each(databaseKinds)('the doctor on %s', (kind) => {
     expect(await ann.texts(chat)).toEqual(await bo.texts(chat));
     expect([...(await ann.texts(chat))].sort()).toEqual([...before, ...said].sort());
     // Nothing old is told as news.
-    console.log(
-      ann.arrived
-        .map((a) => [a.live, a.messages.length, a.messages[0]?.text, a.messages.at(-1)?.text].join(' / '))
-        .join('\n'),
-    );
     const told = ann.arrived.flatMap((a) => a.messages.map((m) => m.text));
     expect(told.filter((text) => before.includes(text))).toEqual([]);
     expect(new Set(told).size).toBe(told.length);

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '../../contract/limits.ts';
 import type { CoreParts } from '../../src-main/core-api.ts';
-import { startClient, value, waitFor } from './support/client.ts';
+import { startPerson, value, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { startServer } from './support/server.ts';
 import type { RunningServer } from './support/server.ts';
@@ -14,9 +14,7 @@ let server: RunningServer;
 let bo: Client;
 beforeAll(async () => {
   server = await startServer({ kind: 'embedded' });
-  bo = await startClient();
-  await bo.register(server.url, 'bo');
-  await bo.ready();
+  bo = await startPerson(server.url, 'bo');
 }, 60_000);
 afterAll(async () => {
   await bo.stop();
@@ -24,9 +22,7 @@ afterAll(async () => {
 });
 
 const person = async (changed: Partial<CoreParts>): Promise<{ ann: Client; chat: number }> => {
-  const ann = await startClient(changed);
-  await ann.register(server.url, 'ann');
-  await ann.ready();
+  const ann = await startPerson(server.url, 'ann', changed);
   const chat = await ann.chatWith(bo.id);
   await ann.send(chat, 'hello');
   await waitFor('Bo has the chat', async () => (await bo.chats()).some((c) => c.id === chat));
@@ -84,6 +80,17 @@ test('a silent loss is found by the heartbeat', async () => {
     await bo.send(chat, 'lost for good');
     await waitFor('found', async () => ann.core.unread() === 1, 5_000);
     expect(await ann.texts(chat)).toEqual(['hello', 'lost for good']);
+  } finally {
+    await ann.stop();
+  }
+});
+
+test('what stays connected is complete up to its last equal heartbeat, not only up to its last catch-up', async () => {
+  const { ann } = await person({ after: after(300) });
+  try {
+    const caughtUp = ann.core.connection().syncedAt ?? Infinity;
+    await waitFor('later', () => (ann.core.connection().syncedAt ?? 0) > caughtUp + 500, 10_000);
+    expect(ann.core.connection()).toMatchObject({ state: 'online', catchingUp: 0 });
   } finally {
     await ann.stop();
   }
@@ -161,7 +168,7 @@ test('a picture: staged, sent, seen and fetched by the other', async () => {
     const sentBytes: number[] = [];
     ann.core.on('upload.progress', (p) => sentBytes.push(p.sent));
     const staged = value(await ann.core.stagePicture({ bytes, width: 40, height: 30, name: 'orange.png' }));
-    expect(value(await ann.core.media('local', staged.id)).contentType).toBe('image/png');
+    expect(value(await ann.core.media('local', staged.id, 'whole')).contentType).toBe('image/png');
     const sent = await ann.core.requests['messages.send']({
       chatId: chat,
       clientId: '0198c0de-0000-7000-8000-0000000000aa',
@@ -173,9 +180,11 @@ test('a picture: staged, sent, seen and fetched by the other', async () => {
     expect(sentBytes).toEqual([0, bytes.length]);
     const got = (await bo.messages(chat)).at(-1)?.picture;
     expect(got).toMatchObject({ width: 40, height: 30, link: null });
-    const media = value(await bo.core.media('media', got?.src?.replace('app://media/', '') ?? ''));
+    const media = value(await bo.core.media('media', got?.src?.replace('app://media/', '') ?? '', 'thumb'));
     expect((await sharp(await readFile(media.file)).metadata()).width).toBe(40);
-    expect(await bo.core.media('media', '../../../../etc/passwd')).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(await bo.core.media('media', '../../../../etc/passwd', 'whole')).toMatchObject({
+      error: { code: 'NOT_FOUND' },
+    });
   } finally {
     await ann.stop();
   }

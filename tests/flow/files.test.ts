@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileAnswer } from '../../contract/rest.ts';
 import { limits } from '../../contract/limits.ts';
@@ -30,9 +31,14 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
   });
   afterAll(() => server.stop());
 
-  const upload = async (bytes: BodyInit, type = 'image/png', token: string | undefined = ann.accessToken) => {
+  const upload = async (
+    bytes: BodyInit,
+    type = 'image/png',
+    token: string | undefined = ann.accessToken,
+    query = '',
+  ) => {
     const headers = { 'Content-Type': type, ...(token === '' ? {} : { Authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${server.url}/api/files`, {
+    const response = await fetch(`${server.url}/api/files${query}`, {
       method: 'POST',
       headers,
       body: bytes,
@@ -48,8 +54,8 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
     const response = await fetch(`${server.url}${url}`, { headers: sent });
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   };
-  const uploaded = async (bytes: BodyInit, type?: string) => {
-    const answer = await upload(bytes, type);
+  const uploaded = async (bytes: BodyInit, type?: string, query?: string) => {
+    const answer = await upload(bytes, type, undefined, query);
     expect(answer.status, answer.text).toBe(201);
     return fileAnswer.parse(answer.json).file;
   };
@@ -77,6 +83,45 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
       const made = await uploaded(await small.clone().toFormat(type).toBuffer(), `image/${type}`);
       expect(made).toMatchObject({ width: 40, height: 30, contentType: 'image/webp' });
     }
+  });
+
+  test('in full size it keeps its pixels, and loses its metadata all the same', async () => {
+    const photo = await noise(3_000, 1_000)
+      .jpeg()
+      .withExif({ IFD0: { Copyright: 'where I live' } })
+      .toBuffer();
+    const file = await uploaded(photo, 'image/jpeg', '?full=true');
+    expect(file).toMatchObject({ width: 3_000, height: 1_000 });
+    expect((await sharp((await download(file.url, ann)).bytes).metadata()).exif).toBeUndefined();
+  });
+
+  test('a list is given a small one, which goes with the picture', async () => {
+    const file = await uploaded(await noise(1_200, 600).png().toBuffer());
+    const small = await download(`${file.url}?size=thumb`, ann);
+    const thumb = await sharp(small.bytes).metadata();
+    expect([thumb.width, thumb.height, thumb.format]).toEqual([480, 240, 'webp']);
+    expect(small.headers.get('content-type')).toBe('image/webp');
+    expect(small.headers.get('content-length')).toBe(String(small.bytes.length));
+    expect((await download(`${file.url}?size=thumb`, bob)).status).toBe(404);
+    expect((await download(`${file.url}?size=huge`, ann)).status).toBe(400);
+    // One that is small itself has no other.
+    const tiny = await uploaded(await noise(300, 200).png().toBuffer());
+    expect((await download(`${tiny.url}?size=thumb`, ann)).bytes.length).toBe(tiny.size);
+  });
+
+  test('tells how it looks from afar in fewer than a hundred bytes', async () => {
+    const blue = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#2244cc' } })
+      .png()
+      .toBuffer();
+    const { preview } = await uploaded(blue);
+    const hash = Buffer.from(preview ?? '', 'base64');
+    expect(hash.length).toBeGreaterThan(4);
+    expect((preview ?? '').length).toBeLessThan(100);
+    const { r, g, b } = thumbHashToAverageRGBA(hash);
+    expect([Math.abs(r - 0x22 / 255), Math.abs(g - 0x44 / 255), Math.abs(b - 0xcc / 255)].every((d) => d < 0.1)).toBe(
+      true,
+    );
+    expect(thumbHashToApproximateAspectRatio(hash)).toBeCloseTo(1.5, 0);
   });
 
   test('the same picture twice is stored once', async () => {
@@ -165,7 +210,7 @@ describe.each(databaseKinds)('pictures on %s', (kind) => {
     expect((await download(file.url, bob)).status).toBe(404);
     expect((await download(file.url, ann)).status).toBe(200);
 
-    expect(await findOwnPicture({ prisma }, a, file.id)).toEqual({ width: 20, height: 20 });
+    expect(await findOwnPicture({ prisma }, a, file.id)).toEqual({ width: 20, height: 20, preview: file.preview });
     expect(await findOwnPicture({ prisma }, b, file.id)).toBeNull();
     expect(await findOwnPicture({ prisma }, a, 'x')).toBeNull();
   });

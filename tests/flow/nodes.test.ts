@@ -29,7 +29,7 @@ describe.skipIf(missing)('two nodes that meet in Redis (needs TEST_DATABASE_URL 
   };
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createDatabase('empty');
     redis = await startProxy(redisUrl ?? '');
     const env = {
       DATABASE_URL: database.url,
@@ -71,6 +71,15 @@ describe.skipIf(missing)('two nodes that meet in Redis (needs TEST_DATABASE_URL 
     await second.push('receive_message', (m) => m.content === 'from one of two');
     await settle();
     expect(a.got('receive_message').filter((m) => m.content === 'from one of two')).toEqual([]);
+  });
+
+  test('a device that is signed out at one loses its socket at the other', async () => {
+    const lost = await signInAgain(two.url, ann);
+    const socket = await come(two, lost);
+    expect((await call(one.url, 'DELETE', `/api/devices/${lost.deviceId}`, ann.token)).status).toBe(204);
+    expect(await socket.push('session_end')).toEqual({ reason: 'revoked' });
+    await socket.closed;
+    expect((await call(two.url, 'GET', '/api/chat/list', lost.token)).status).toBe(401);
   });
 
   test('a device written from the seed is told its row, whichever node the message came to', async () => {

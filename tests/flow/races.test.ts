@@ -9,16 +9,14 @@ import { startWorkerNode } from '../../src-main/cache/start-worker-node.ts';
 import type { CoreParts } from '../../src-main/core-api.ts';
 import { teachSeal } from '../../src-main/cache/seal.ts';
 import { accountDir } from '../../src-main/session.ts';
-import { startClient, waitFor, type Client } from './support/client.ts';
+import { startClient, startPerson, value, waitFor, type Client } from './support/client.ts';
 import { startServer, type RunningServer } from './support/server.ts';
 
 let server: RunningServer;
 let bo: Client;
 beforeAll(async () => {
   server = await startServer({ kind: 'embedded' });
-  bo = await startClient();
-  await bo.register(server.url, 'bo');
-  await bo.ready();
+  bo = await startPerson(server.url, 'bo');
 }, 60_000);
 afterAll(async () => {
   await bo.stop();
@@ -56,19 +54,15 @@ const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 test('who comes online while a sync is under way is online after it', async () => {
   let slow = false;
-  const ann = await startClient({
+  const ann = await startPerson(server.url, 'ann', {
     connect: bending(async (name, _input, forward) => {
       const answer = await forward();
       if (slow && name === 'sync') await later(800);
       return answer;
     }),
   });
-  const cy = await startClient();
+  const cy = await startPerson(server.url, 'cy');
   try {
-    await ann.register(server.url, 'ann');
-    await ann.ready();
-    await cy.register(server.url, 'cy');
-    await cy.ready();
     const chat = await cy.chatWith(ann.id);
     await cy.send(chat, 'hello');
     await waitFor('seen online', async () => (await ann.chats()).some((c) => c.id === chat && c.peer?.online));
@@ -91,7 +85,7 @@ test('who comes online while a sync is under way is online after it', async () =
 
 test('a message that is sent while the cache is rebuilt stays on the screen', async () => {
   let bent = false;
-  const ann = await startClient({
+  const ann = await startPerson(server.url, 'ann', {
     connect: bending(async (name, input, forward) => {
       if (bent && name === 'send_message') await later(300);
       const answer = await forward();
@@ -100,8 +94,6 @@ test('a message that is sent while the cache is rebuilt stays on the screen', as
     }),
   });
   try {
-    await ann.register(server.url, 'ann');
-    await ann.ready();
     const chat = await ann.chatWith(bo.id);
     await ann.send(chat, 'one');
     await waitFor('sent', async () => (await ann.chat(chat)).headSeq === 1);
@@ -136,9 +128,53 @@ test('a message that is sent while the cache is rebuilt stays on the screen', as
   }
 });
 
+test('what is told again while the cache is filled anew is not announced again', async () => {
+  let asked = false;
+  let emptied = false;
+  let again = (): void => undefined;
+  const connect = bending(async (name, _input, forward) => {
+    // As after a send whose answer got lost: the server tells everybody of the message once more.
+    if (name === 'fetch_pages' && emptied) {
+      asked = true;
+      again();
+      await later(500);
+    }
+    return forward();
+  });
+  const ann = await startPerson(server.url, 'ann', {
+    connect(...args) {
+      const socket = connect(...args);
+      const on = socket.on.bind(socket);
+      const kept = (name: string, listener: (...told: unknown[]) => void): unknown =>
+        on(name, (...told: unknown[]) => {
+          const [m] = told;
+          if (typeof m === 'object' && m !== null && 'content' in m && m.content === 'twice told')
+            again = () => listener(m);
+          listener(...told);
+        });
+      return Object.assign(socket, { on: kept });
+    },
+  });
+  try {
+    const chat = await bo.chatWith(ann.id);
+    for (let n = 0; n < 5; n += 1) await bo.send(chat, `before ${n}`);
+    await bo.send(chat, 'twice told');
+    await bo.send(chat, 'the last');
+    const times = (): number => ann.arrived.flatMap((a) => a.messages).filter((m) => m.text === 'twice told').length;
+    await waitFor('announced', async () => times() === 1 && (await ann.chat(chat)).headSeq === 7);
+    emptied = true;
+    value(await ann.core.requests['doctor.rebuild'](undefined));
+    await waitFor('filled anew', async () => asked && (await ann.texts(chat)).length === 7);
+    await ann.ready();
+    expect(times()).toBe(1);
+  } finally {
+    await ann.stop();
+  }
+});
+
 test('history that the server holds back for its limits is filled all the same', async () => {
   const refusedOnce = new Set<string>();
-  const ann = await startClient();
+  const ann = await startPerson(server.url, 'ann');
   const second = await startClient({
     connect: bending((name, input, forward) => {
       const key = `${name} ${JSON.stringify(input)}`;
@@ -148,8 +184,6 @@ test('history that the server holds back for its limits is filled all the same',
     }),
   });
   try {
-    await ann.register(server.url, 'ann');
-    await ann.ready();
     const chat = await ann.chatWith(bo.id);
     for (let n = 1; n <= 10; n += 1) await ann.send(chat, `m${n}`);
     await waitFor('sent', async () => (await ann.chat(chat)).headSeq === 10);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memoryKeychain, startClient, waitFor } from './support/client.ts';
+import { memoryKeychain, startClient, startPerson, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { databaseKinds, startServer } from './support/server.ts';
 import type { RunningServer } from './support/server.ts';
@@ -13,10 +13,8 @@ describe.each(databaseKinds)('a server on %s that is killed', (kind) => {
   let chat: number;
   beforeAll(async () => {
     server = await startServer({ kind });
-    [ann, bo] = await Promise.all([startClient(), startClient()]);
-    await ann.register(server.url, 'ann');
-    await bo.register(server.url, 'bo');
-    await Promise.all([ann.ready(), bo.ready()]);
+    ann = await startPerson(server.url, 'ann');
+    bo = await startPerson(server.url, 'bo');
     chat = await ann.chatWith(bo.id);
     await ann.send(chat, 'hello');
     await waitFor('Bo has the chat', async () => (await bo.chats()).length === 1);
@@ -68,12 +66,9 @@ describe.each(databaseKinds)('a server on %s that is killed', (kind) => {
 test('a lost keychain leaves everything readable, and signing in again sends what was unsent', async () => {
   const server = await startServer({ kind: 'embedded' });
   const keychain = memoryKeychain();
-  const ann = await startClient({ keychain });
-  const bo = await startClient();
+  const ann = await startPerson(server.url, 'ann', { keychain });
+  const bo = await startPerson(server.url, 'bo');
   try {
-    await ann.register(server.url, 'ann');
-    await bo.register(server.url, 'bo');
-    await Promise.all([ann.ready(), bo.ready()]);
     const chat = await ann.chatWith(bo.id);
     await ann.send(chat, 'before');
     await waitFor('sent', async () => (await ann.messages(chat)).every((m) => m.state === 'sent'));

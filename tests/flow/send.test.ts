@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChatEvent } from '../../contract/event.ts';
 import type { MessagePayload } from '../../contract/message.ts';
+import { until } from '../chaos/support/wait.ts';
 import { chatOf, type Client, connect, type Person, register } from './support/people.ts';
 import { databaseKinds, type RunningServer, startServer } from './support/server.ts';
 
@@ -145,11 +146,11 @@ describe.each(databaseKinds)('sending on %s', (kind) => {
         if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       }
     })();
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    // In the middle of it, whatever the machine's pace: some are answered, most are not.
+    await until('some acks', 20_000, () => ids.length >= 20, 1);
     await server.kill();
     await storm;
     await server.restart();
-    expect(ids.length).toBeGreaterThan(0);
     [a, b] = [await connect(server.url, ann.token), await connect(server.url, bob.token)];
     const stored = new Set<string>();
     for (let from = 1; ; from += 500) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../../contract/limits.ts';
-import { startClient, value, waitFor } from './support/client.ts';
+import { startClient, startPerson, value, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { databaseKinds, startServer } from './support/server.ts';
 import type { RunningServer } from './support/server.ts';
@@ -11,10 +11,8 @@ describe.each(databaseKinds)('two people on %s', (kind) => {
   let bo: Client;
   beforeAll(async () => {
     server = await startServer({ kind });
-    [ann, bo] = await Promise.all([startClient(), startClient()]);
-    await ann.register(server.url, 'ann');
-    await bo.register(server.url, 'bo');
-    await Promise.all([ann.ready(), bo.ready()]);
+    ann = await startPerson(server.url, 'ann');
+    bo = await startPerson(server.url, 'bo');
   }, 60_000);
   afterAll(async () => {
     await Promise.all([ann.stop(), bo.stop()]);

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../contract/default-settings.ts';
 import type { Settings } from '../../contract/ipc.ts';
-import { createService, createTime, startDesk, unreadOf, type Desk, type StoredChat } from './support/unread-model.ts';
+import {
+  changesOf,
+  countedIn,
+  createService,
+  createTime,
+  modelStore,
+  startDesk,
+  unreadOf,
+  type Desk,
+  type StoredChat,
+} from './support/unread-model.ts';
 
 /**
  * Over random schedules of what can happen to unread messages: every place that shows the number equals the database, and the
@@ -24,6 +34,13 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('focus' as const), chat: chatId }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('blur' as const, 'lock' as const, 'unlock' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('mute' as const, 'unmute' as const), chat: chatId }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('count' as const),
+      counts: fc.constantFrom('all' as const, 'unmuted' as const, 'mentions' as const),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('offline' as const, 'online' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('restart' as const, 'service restart' as const) }) },
   {
@@ -87,14 +104,14 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
       d.storedAt = time.now();
       if (!settings.notifications || desk.looking.chat() === id) deal(id);
     }
-    if (more.length > 0) desk.push(chat, more, origin);
+    if (more.length > 0) desk.push(changesOf(chat, more), origin);
   };
   const readHere = (id: number, seq: number): void => {
     const chat = at(local, id);
     if (seq <= chat.readSeq) return;
     chat.readSeq = seq;
     if (online) at(server, id).readSeq = Math.max(at(server, id).readSeq, seq);
-    desk.push(chat, [], 'here');
+    desk.push(changesOf(chat, []), 'here');
   };
   const pullRead = (id: number): void => {
     const chat = at(local, id);
@@ -103,7 +120,7 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
     // A pointer may be told before the message that it is about.
     if (there.readSeq <= chat.readSeq) return;
     chat.readSeq = there.readSeq;
-    desk.push(chat, [], 'live');
+    desk.push(changesOf(chat, []), 'live');
   };
   const catchUp = (): void => {
     for (const id of CHATS) pullRead(id);
@@ -115,7 +132,15 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
     if (seen !== null) deal(seen);
   };
   const start = (): Desk =>
-    startDesk({ time, service, chats: local, muted, settings: () => settings, read: readHere, reply: () => undefined });
+    startDesk({
+      time,
+      service,
+      store: modelStore(local, muted, () => settings.counts),
+      muted: (id) => muted.has(id),
+      settings: () => settings,
+      read: readHere,
+      reply: () => undefined,
+    });
   desk = start();
 
   /** The notifications on the screen, and their chats by what they say. */
@@ -124,7 +149,8 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
 
   const check = async (): Promise<void> => {
     await time.pass(QUIET_MS);
-    const total = [...local.values()].reduce((sum, chat) => sum + unreadOf(chat), 0);
+    const counted = (chat: StoredChat): number => countedIn(chat, muted.has(chat.id), settings.counts);
+    const total = [...local.values()].reduce((sum, chat) => sum + counted(chat), 0);
     const { places, list } = desk;
     const rows = [...list.getState().byId.values()];
     const shown = total > 0 ? String(total) : '';
@@ -135,7 +161,7 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
       icon: places.icon,
       badge: places.badge,
       list: list.getState().unread,
-      rows: rows.map((chat) => [chat.id, chat.unread]),
+      rows: rows.map((chat) => [chat.id, chat.unread, chat.counted]),
     }).toEqual({
       title: shown,
       tooltip: shown,
@@ -143,7 +169,7 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
       icon: total === 0 ? null : total > 9 ? '9plus' : shown,
       badge: total,
       list: total,
-      rows: [...local.values()].map((chat) => [chat.id, unreadOf(chat)]),
+      rows: [...local.values()].map((chat) => [chat.id, unreadOf(chat), counted(chat)]),
     });
     if (online) for (const id of CHATS) expect(unreadOf(at(local, id))).toBe(unreadOf(at(server, id)));
 
@@ -193,10 +219,15 @@ const run = async (steps: readonly (readonly [Step, number])[]): Promise<void> =
         return look();
       case 'mute':
         muted.add(step.chat);
-        return desk.notifications.refresh();
+        return desk.push(changesOf(at(local, step.chat), []), 'here');
       case 'unmute':
         muted.delete(step.chat);
-        return desk.notifications.refresh();
+        return desk.push(changesOf(at(local, step.chat), []), 'here');
+      case 'count':
+        settings = { ...settings, counts: step.counts };
+        // As main has the core tell the rows whose number is another one.
+        for (const chat of local.values()) if (unreadOf(chat) > 0) desk.push(changesOf(chat, []), 'here');
+        return;
       case 'offline':
         online = false;
         return;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { createCore } from '../../../src-main/core.ts';
-import { nodeParts, value } from './client.ts';
+import { nodeParts, plainKeychain, value } from './client.ts';
 
 /**
  * A client without a window in a process of its own, so that it can be killed: its profile, and for a first sign-in the
@@ -30,13 +30,7 @@ const TICK_MS = 1;
 
 // Only client-tools.ts and the bench start this file, and give it a ClientJob.
 const job = JSON.parse(process.argv[2] ?? '{}') as ClientJob;
-const core = createCore(
-  nodeParts(job.dir, {
-    name: 'plain',
-    seal: (plain) => Promise.resolve(Buffer.from(plain).toString('base64')),
-    open: (sealed) => Promise.resolve(Buffer.from(sealed, 'base64').toString()),
-  }),
-);
+const core = createCore(nodeParts(job.dir, plainKeychain));
 
 const cpu = (): number => {
   const { user, system } = process.threadCpuUsage();

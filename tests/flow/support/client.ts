@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { messageStatus } from '../../../contract/ipc.ts';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
-import type { Result } from '../../../contract/result.ts';
+import { fail, ok, type Result } from '../../../contract/result.ts';
 import { startWorkerNode } from '../../../src-main/cache/start-worker-node.ts';
 import type { Core, CoreEvents, CoreParts, Keychain } from '../../../src-main/core-api.ts';
 import { createCore } from '../../../src-main/core.ts';
+import { until } from '../../chaos/support/wait.ts';
 
 /** A keychain that hides a little and can be lost. */
 export const memoryKeychain = (): Keychain & { lose(): void } => {
@@ -22,6 +23,13 @@ export const memoryKeychain = (): Keychain & { lose(): void } => {
       return Promise.resolve(by === key ? Buffer.from(bytes ?? '', 'base64').toString() : null);
     },
   };
+};
+
+/** A keychain that survives the process, as a system's does; it hides nothing. */
+export const plainKeychain: Keychain = {
+  name: 'plain',
+  seal: (plain) => Promise.resolve(Buffer.from(plain).toString('base64')),
+  open: (sealed) => Promise.resolve(Buffer.from(sealed, 'base64').toString()),
 };
 
 /** The parts of a core under plain Node. */
@@ -51,12 +59,26 @@ export const value = <T>(r: Result<T>): T => {
   return r.value;
 };
 
-export const waitFor = async (what: string, is: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> => {
-  const end = performance.now() + ms;
-  while (!(await is())) {
-    if (performance.now() > end) throw new Error(`Waited ${ms} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+/** Everything of a chat, oldest first, paged back to its beginning; an error when a page could not be had or is not complete. */
+export const wholeChat = async (core: Core, chatId: number): Promise<Result<MessageView[]>> => {
+  const all: MessageView[] = [];
+  for (let before: number | undefined; ;) {
+    const page = await core.requests['messages.page']({
+      chatId,
+      limit: 200,
+      ...(before === undefined ? {} : { before }),
+    });
+    if (!page.ok) return page;
+    if (page.value.holes.length > 0) return fail('UNAVAILABLE', 'A page is not complete.');
+    all.unshift(...page.value.messages);
+    const first = page.value.messages.find((m) => m.seq !== null)?.seq;
+    if (!page.value.hasOlder || first == null) return ok(all);
+    before = first;
   }
+};
+
+export const waitFor = async (what: string, is: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> => {
+  await until(what, ms, is, 20);
 };
 
 export interface Client {
@@ -127,19 +149,7 @@ export const startClient = async (changed: Partial<CoreParts> = {}): Promise<Cli
       value(await core.requests['messages.send']({ chatId, clientId, text }));
       return clientId;
     },
-    async messages(chatId) {
-      const all: MessageView[] = [];
-      for (let before: number | undefined; ;) {
-        const page = value(
-          await core.requests['messages.page']({ chatId, limit: 200, ...(before === undefined ? {} : { before }) }),
-        );
-        if (page.missing) throw new Error('A page is not complete.');
-        all.unshift(...page.messages);
-        const first = page.messages.find((m) => m.seq !== null)?.seq;
-        if (!page.hasOlder || first == null) return all;
-        before = first;
-      }
-    },
+    messages: async (chatId) => value(await wholeChat(core, chatId)),
     texts: async (chatId) => (await client.messages(chatId)).map((m) => m.text),
     async status(chatId, text) {
       const m = (await client.messages(chatId)).find((x) => x.text === text);
@@ -166,5 +176,13 @@ export const startClient = async (changed: Partial<CoreParts> = {}): Promise<Cli
       await rm(dir, { recursive: true, force: true });
     },
   };
+  return client;
+};
+
+/** The client of a new person, connected and caught up. */
+export const startPerson = async (server: string, name: string, changed: Partial<CoreParts> = {}): Promise<Client> => {
+  const client = await startClient(changed);
+  await client.register(server, name);
+  await client.ready();
   return client;
 };

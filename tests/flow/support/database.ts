@@ -8,22 +8,34 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openEmbedded } from '../../../server/data/embedded.ts';
 import { migrate } from '../../../server/data/migrate.ts';
+import { openPostgres } from '../../../server/data/postgres.ts';
 
-/** A database of its own on the PostgreSQL server of TEST_DATABASE_URL. */
-export const createDatabase = async (): Promise<{ url: string; drop(): Promise<void> }> => {
+/** One statement on the PostgreSQL server that `url` names. */
+const run = async (url: string, statement: string): Promise<void> => {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/** The address of the database `name` beside the one of `url`. */
+const beside = (url: string, name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+/**
+ * A database of its own on the PostgreSQL server of TEST_DATABASE_URL: empty, or a copy of one that was migrated once for all
+ * runs (which saves each server start two seconds of Prisma's engine).
+ */
+export const createDatabase = async (
+  content: 'empty' | 'migrated',
+): Promise<{ url: string; drop(): Promise<void> }> => {
   const base = process.env['TEST_DATABASE_URL'];
   if (base === undefined) throw new Error('TEST_DATABASE_URL is not set.');
   const name = `sarn_test_${randomBytes(8).toString('hex')}`;
-  const run = async (statement: string): Promise<void> => {
-    const client = new pg.Client(base);
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await run(`CREATE DATABASE ${name}`);
-  const url = new URL(base);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  await run(base, `CREATE DATABASE ${name}${content === 'empty' ? '' : ` TEMPLATE ${await postgresTemplate(base)}`}`);
+  return { url: beside(base, name), drop: () => run(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 };
 
 const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
@@ -51,4 +63,27 @@ export const embeddedTemplate = async (): Promise<string> => {
   // Test files run at the same time: whoever is first wins, the others throw theirs away.
   await rename(half, folder).catch(() => rm(half, { recursive: true, force: true }));
   return folder;
+};
+
+/** The name of an empty, migrated database on the server of `base`, made once for all runs. Nobody may be connected to it. */
+const postgresTemplate = async (base: string): Promise<string> => {
+  const name = `sarn_template_${await fingerprint()}`;
+  const client = new pg.Client(base);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 1) return name;
+    const half = `${name}_${randomBytes(4).toString('hex')}`;
+    await client.query(`CREATE DATABASE ${half}`);
+    const opened = await openPostgres(beside(base, half), () => undefined);
+    await migrate(opened);
+    await opened.db.close();
+    // As with the folder: whoever is first wins.
+    await client
+      .query(`ALTER DATABASE ${half} RENAME TO ${name}`)
+      .catch(() => client.query(`DROP DATABASE ${half} WITH (FORCE)`));
+    return name;
+  } finally {
+    await client.end();
+  }
 };

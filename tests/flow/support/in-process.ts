@@ -23,7 +23,7 @@ export const startLocal = async (options: {
   env?: Record<string, string>;
 }): Promise<LocalServer> => {
   const dataDir = await freshFolder();
-  const database = options.kind === 'postgres' ? await createDatabase() : null;
+  const database = options.kind === 'postgres' ? await createDatabase('migrated') : null;
   if (database === null) await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
   const read = readEnv({
     DATA_DIR: dataDir,

@@ -11,9 +11,10 @@ import {
   SOCKET_PATH,
 } from '../../../contract/socket.ts';
 import { createChatAnswer, type SessionAnswer, sessionAnswer } from '../../../contract/rest.ts';
+import { within } from '../../chaos/support/wait.ts';
 
 /** How long a test waits for a push or an ack, ms. */
-const WAIT_MS = 8_000;
+const WAIT_MS = 20_000;
 
 /** Somebody with an account. */
 export interface Person {
@@ -66,7 +67,7 @@ export const register = async (url: string, name: string): Promise<Person> => {
 };
 
 /** The same person on another device. */
-export const signInAgain = async (url: string, person: Person): Promise<Person> => {
+export const signInAgain = async (url: string, person: Pick<Person, 'email' | 'password'>): Promise<Person> => {
   const { body } = await call(url, 'POST', '/api/auth/login', undefined, {
     email: person.email,
     password: person.password,
@@ -91,14 +92,6 @@ export interface Client {
   got<N extends PushName>(name: N): PushData<N>[];
   closed: Promise<string>;
 }
-
-const waiting = <T>(what: string, promise: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not come within ${WAIT_MS} ms`)), WAIT_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-};
 
 /** Handshake options of a client of the protocol (default) or one written from the seed (`protocol: null`). */
 export interface Handshake {
@@ -127,8 +120,9 @@ export const connect = async (
     for (const watch of watchers) watch();
   });
   const closed = new Promise<string>((resolve) => socket.on('disconnect', (reason) => resolve(reason)));
-  await waiting(
-    'A connection',
+  await within(
+    WAIT_MS,
+    'a connection',
     new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('connect_error', (error) => {
@@ -144,10 +138,12 @@ export const connect = async (
     socket,
     closed,
     got,
-    ask: (name, input) => waiting(`The ack of ${name}`, new Promise((resolve) => socket.emit(name, input, resolve))),
+    ask: (name, input) =>
+      within(WAIT_MS, `the ack of ${name}`, new Promise((resolve) => socket.emit(name, input, resolve))),
     push: (name, fits = () => true) =>
-      waiting(
-        `The push ${name}`,
+      within(
+        WAIT_MS,
+        `the push ${name}`,
         new Promise((resolve) => {
           const watch = (): void => {
             const found = got(name).find(fits);

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { startPairs } from './tcp-pairs.ts';
 
 export interface Proxy {
   readonly url: string;
@@ -25,52 +24,40 @@ export interface Proxy {
 /** A TCP proxy on the loopback that breaks connections on demand. */
 export const startProxy = async (upstream: string): Promise<Proxy> => {
   let target = new URL(upstream);
-  const pairs = new Set<[Socket, Socket]>();
   let deaf = false;
   let hole = false;
-  let down = false;
   let passed = 0;
   let cutAt = Infinity;
   let cuts = 0;
 
-  const server = createServer((client) => {
-    if (down) {
-      client.resetAndDestroy();
-      return;
-    }
-    const upper = connect(Number(target.port), target.hostname);
-    const pair: [Socket, Socket] = [client, upper];
-    pairs.add(pair);
-    const end = (): void => {
-      pairs.delete(pair);
-      client.destroy();
-      upper.destroy();
-    };
-    client.on('data', (bytes) => hole || upper.write(bytes));
-    upper.on('data', (bytes) => {
-      if (deaf || hole) return;
-      passed += bytes.length;
-      client.write(bytes);
-      if (passed < cutAt) return;
-      cutAt = Infinity;
-      cut();
-    });
-    for (const socket of pair) socket.on('error', end).on('close', end);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const pairs = await startPairs(
+    () => target,
+    (pair) => {
+      const [client, upper] = pair;
+      const end = (): void => {
+        pairs.standing.delete(pair);
+        client.destroy();
+        upper.destroy();
+      };
+      client.on('data', (bytes) => hole || upper.write(bytes));
+      upper.on('data', (bytes) => {
+        if (deaf || hole) return;
+        passed += bytes.length;
+        client.write(bytes);
+        if (passed < cutAt) return;
+        cutAt = Infinity;
+        cut();
+      });
+      for (const socket of pair) socket.on('error', end).on('close', end);
+    },
+  );
   const cut = (): void => {
     cuts += 1;
-    for (const [client, upper] of pairs) {
-      client.resetAndDestroy();
-      upper.destroy();
-    }
+    pairs.reset();
   };
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: pairs.url,
     deaf: (on) => void (deaf = on),
     hole: (on) => void (hole = on),
     cut,
@@ -78,11 +65,7 @@ export const startProxy = async (upstream: string): Promise<Proxy> => {
     passed: () => passed,
     cuts: () => cuts,
     cutAfter: (bytes) => void (cutAt = passed + bytes),
-    down: (on) => void (down = on),
-    async stop() {
-      cut();
-      server.close();
-      await once(server, 'close');
-    },
+    down: (on) => pairs.refuse(on),
+    stop: () => pairs.stop(),
   };
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { within } from '../../chaos/support/wait.ts';
 import { createDatabase, embeddedTemplate } from './database.ts';
 
 export type DatabaseKind = 'embedded' | 'postgres';
@@ -39,6 +40,9 @@ export const databaseKinds: readonly DatabaseKind[] =
 
 const entry = fileURLToPath(new URL('../../../server/index.ts', import.meta.url));
 const START_MS = 30_000;
+/** Where a run's programs keep what they compiled (build/lib/test-runs.mjs). */
+const cache = process.env['NODE_COMPILE_CACHE'];
+const compiled: Record<string, string> = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'sarn-test-'));
 
@@ -46,13 +50,47 @@ const until = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 };
 
-/** Starts `node server/index.ts` and waits for its listening line. */
+/**
+ * Starts `node server/index.ts`; `hear` is given what it writes. `listening` answers its address, from its listening line.
+ * It rejects, and the process is ended, when that does not come within `ms`.
+ */
+export const launchServer = (
+  env: Record<string, string>,
+  hear: (text: string) => void,
+  ms: number,
+): { child: ChildProcess; listening: Promise<string> } => {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env['PATH'] ?? '', ...compiled, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const take = (text: string): void => {
+    said = (said + text).slice(-10_000);
+    hear(text);
+  };
+  child.stderr.on('data', (chunk: Buffer) => take(chunk.toString()));
+  const found = new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      take(`${line}\n`);
+      const url = /"event":"listening".*?"url":"([^"]+)"/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it listened:\n${said}`)));
+  });
+  const listening = within(ms, 'the server to listen', found).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
+  return { child, listening };
+};
+
+/** A server process on a database of its own. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const dataDir = options.dataDir ?? (await freshFolder());
   if (options.kind === 'embedded' && options.dataDir === undefined) {
     await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
   }
-  const database = options.kind === 'postgres' ? await createDatabase() : null;
+  const database = options.kind === 'postgres' ? await createDatabase('migrated') : null;
   let port = options.port ?? 0;
   let extra = options.env ?? {};
   let url = '';
@@ -60,9 +98,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    const { PATH = '' } = process.env;
     const env = {
-      PATH,
       PORT: String(port),
       DATA_DIR: dataDir,
       LOG_LEVEL: 'info',
@@ -70,32 +106,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       ...(database === null ? {} : { DATABASE_URL: database.url }),
       ...extra,
     };
-    const started = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { child: started, listening } = launchServer(env, (text) => (output += text), START_MS);
     child = started;
-    started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const listening = new Promise<string>((resolve) => {
-      createInterface({ input: started.stdout }).on('line', (line) => {
-        output += `${line}\n`;
-        const found = /"event":"listening".*?"url":"([^"]+)"/.exec(line)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    });
-    const failed = once(started, 'exit').then(() => {
-      throw new Error(`The server ended before it listened:\n${output}`);
-    });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        started.kill('SIGKILL');
-        reject(new Error(`The server did not listen within ${START_MS} ms:\n${output}`));
-      }, START_MS);
-    });
-    failed.catch(() => undefined);
-    try {
-      url = await Promise.race([listening, failed, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    url = await listening;
     port = Number(new URL(url).port);
   };
 

@@ -1,11 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { Bridge } from '../../../contract/bridge.ts';
+import { MUTED_FOREVER } from '../../../contract/attention.ts';
 import type { ChatView, IpcEventData, IpcEventName, MessageView, Settings } from '../../../contract/ipc.ts';
 import { ok } from '../../../contract/result.ts';
+import { plainChat } from '../../../contract/plain-chat.ts';
+import { untouched } from '../../../contract/untouched.ts';
 import type { Changes } from '../../../src-main/cache/api.ts';
 import type { Core, Timer } from '../../../src-main/core-api.ts';
 import { createDbusDesk } from '../../../src-main/desktop/dbus-desk.ts';
 import type { Bus } from '../../../src-main/desktop/dbus.ts';
+import { followRecents } from '../../../src-main/desktop/recents.ts';
 import { watchLooking, type Looking } from '../../../src-main/desktop/looking.ts';
 import { createNotifications, type Notifications } from '../../../src-main/desktop/notifications.ts';
 import { createUnread, pictureCount, titleText, trayTexts } from '../../../src-main/desktop/unread.ts';
@@ -50,11 +54,11 @@ type Time = ReturnType<typeof createTime>;
 /** A notification service on a session bus: answers late, and may be started again, when all it showed is gone. */
 export const createService = (time: Time) => {
   const onScreen = new Map<number, string>();
-  const hearers = new Map<string, ((body: unknown[]) => void)[]>();
+  const hearers = new Map<string, ((body: unknown[], path: string) => void)[]>();
   let lastId = 0;
   let starts = 0;
   const tell = (name: string, ...body: unknown[]): void => {
-    time.after(1, () => hearers.get(name)?.forEach((heard) => heard(body)));
+    time.after(1, () => hearers.get(name)?.forEach((heard) => heard(body, '/')));
   };
   const answer = (name: string, body: unknown[]): unknown[] => {
     if (name === 'GetCapabilities') return [['actions', 'body', 'body-markup', 'inline-reply']];
@@ -82,6 +86,7 @@ export const createService = (time: Time) => {
     },
     emit: () => undefined,
     variant: (_signature, value) => value,
+    follow: () => undefined,
   };
   return {
     bus,
@@ -112,6 +117,11 @@ export interface StoredChat {
   log: { seq: number; own: boolean }[];
   readSeq: number;
 }
+/** What a chat adds to the one number, as the rules say it; kept apart from the code that is tested. */
+export const countedIn = (chat: StoredChat, muted: boolean, counts: Settings['counts']): number => {
+  if (counts === 'all') return unreadOf(chat);
+  return muted || (counts === 'mentions' && chat.group) ? 0 : unreadOf(chat);
+};
 export const unreadOf = (chat: StoredChat): number => chat.log.filter((m) => !m.own && m.seq > chat.readSeq).length;
 
 const viewOf = (chat: StoredChat, m: { seq: number; own: boolean }): MessageView => ({
@@ -129,6 +139,59 @@ const viewOf = (chat: StoredChat, m: { seq: number; own: boolean }): MessageView
   at: m.seq,
   state: m.own ? 'sent' : 'received',
   error: null,
+  ...untouched,
+});
+
+/** What the app above it reads of the store. */
+export interface Store {
+  chat: (id: number) => ChatView | null;
+  chats: () => ChatView[];
+  unread: () => number;
+}
+
+const rowOf = (chat: StoredChat, muted: boolean, counts: Settings['counts']): ChatView => ({
+  id: chat.id,
+  kind: chat.group ? 'group' : 'direct',
+  title: `chat ${chat.id}`,
+  peer: null,
+  updatedAt: 0,
+  unread: unreadOf(chat),
+  mentions: 0,
+  last: null,
+  draft: '',
+  pins: [],
+  headSeq: chat.log.at(-1)?.seq ?? 0,
+  readSeq: chat.readSeq,
+  peersReadSeq: 0,
+  peersDeliveredSeq: 0,
+  typing: [],
+  ...plainChat,
+  muted,
+  mutedUntil: muted ? MUTED_FOREVER : null,
+  counted: countedIn(chat, muted, counts),
+});
+
+/** A store that is a model. */
+export const modelStore = (
+  chats: ReadonlyMap<number, StoredChat>,
+  muted: ReadonlySet<number>,
+  counts: () => Settings['counts'],
+): Store => {
+  const row = (chat: StoredChat): ChatView => rowOf(chat, muted.has(chat.id), counts());
+  return {
+    chat: (id) => {
+      const chat = chats.get(id);
+      return chat ? row(chat) : null;
+    },
+    chats: () => [...chats.values()].map(row),
+    unread: () => [...chats.values()].reduce((sum, chat) => sum + row(chat).counted, 0),
+  };
+};
+
+/** What such a store would say of messages that came in. */
+export const changesOf = (chat: StoredChat, arrived: { seq: number; own: boolean }[]): Changes => ({
+  ...{ chatIds: [chat.id], messages: [], removed: [], gone: [], erased: [], drafts: [] },
+  arrived: arrived.filter((m) => !m.own && m.seq > chat.readSeq).map((m) => viewOf(chat, m)),
 });
 
 /** The app from the store's news upwards: feed, notifications, every place of the unread number, the window's list. */
@@ -138,8 +201,8 @@ export interface Desk {
   notifications: Notifications;
   window: { focused: boolean; visible: boolean; say(event: string): void };
   /** What the places say now. */
-  places: { title: string; tooltip: string; menu: string; icon: string | null; badge: number };
-  push(chat: StoredChat, arrived: { seq: number; own: boolean }[], origin: Origin): void;
+  places: { title: string; tooltip: string; menu: string; icon: string | null; badge: number; jumpList: string[] };
+  push(changes: Changes, origin: Origin): void;
   caughtUp(): void;
   quit(): void;
 }
@@ -147,42 +210,25 @@ export interface Desk {
 export const startDesk = (parts: {
   time: Time;
   service: Service;
-  chats: Map<number, StoredChat>;
-  muted: Set<number>;
+  store: Store;
+  muted: (chatId: number) => boolean;
   settings: () => Settings;
   /** The user reads up to a seq, by whatever means of this device. */
   read: (chatId: number, seq: number) => void;
   reply: (chatId: number) => void;
 }): Desk => {
-  const { time, service, chats } = parts;
+  const { time, service, store } = parts;
   const events = createEvents(() => undefined);
-  const unread = (): number => [...chats.values()].reduce((sum, chat) => sum + unreadOf(chat), 0);
-  const row = (chat: StoredChat): ChatView => ({
-    id: chat.id,
-    kind: chat.group ? 'group' : 'direct',
-    title: `chat ${chat.id}`,
-    peer: null,
-    updatedAt: 0,
-    unread: unreadOf(chat),
-    last: null,
-    draft: '',
-    headSeq: chat.log.at(-1)?.seq ?? 0,
-    readSeq: chat.readSeq,
-    peersReadSeq: 0,
-    peersDeliveredSeq: 0,
-    typing: [],
-  });
   let openChat: number | null = null;
   let over = false;
   const after: Time['after'] = (ms, work) => time.after(ms, () => over || work());
   const feed: Feed = createFeed({ now: time.now, after }, events, {
-    chat: (id) => {
-      const chat = chats.get(id);
-      return chat ? row(chat) : null;
-    },
+    chat: store.chat,
     message: (m) => m,
-    unread,
+    unread: store.unread,
+    draft: (chatId) => ({ chatId, text: '', reply: null }),
     openChat: () => openChat,
+    erased: () => undefined,
   });
 
   const emitter = new EventEmitter();
@@ -202,7 +248,7 @@ export const startDesk = (parts: {
   );
   const bridge: Bridge = {
     invoke: async (name: string, input?: unknown) => {
-      if (name === 'chats.list') return ok({ chats: [...chats.values()].map(row), unread: unread() });
+      if (name === 'chats.list') return ok({ chats: store.chats(), unread: store.unread() });
       // The store asks for nothing else than the list and the chat to show.
       if (name === 'chats.show') looking.show((input as { chatId: number | null }).chatId);
       return ok({});
@@ -226,7 +272,7 @@ export const startDesk = (parts: {
     settings: parts.settings,
     locale: () => 'en',
     isLookedAt: (chatId) => looking.chat() === chatId,
-    isMuted: (chatId) => parts.muted.has(chatId),
+    isMuted: parts.muted,
     openChat(chatId) {
       looking.show(chatId);
       window.visible = true;
@@ -235,6 +281,8 @@ export const startDesk = (parts: {
       list.select(chatId);
     },
     showWindow: () => undefined,
+    answer: () => undefined,
+    shown: () => undefined,
     missing: () => undefined,
     after,
     now: () => new Date(time.now()),
@@ -251,6 +299,7 @@ export const startDesk = (parts: {
             gone: alive(deskEvents.gone),
             replied: alive(deskEvents.replied),
             markRead: alive(deskEvents.markRead),
+            answer: alive(deskEvents.answer),
             missing: alive(deskEvents.missing),
           },
           desktopEntry: 'sarn',
@@ -262,9 +311,9 @@ export const startDesk = (parts: {
     log: () => undefined,
   });
 
-  const places: Desk['places'] = { title: '', tooltip: '', menu: '', icon: null, badge: 0 };
+  const places: Desk['places'] = { title: '', tooltip: '', menu: '', icon: null, badge: 0, jumpList: [] };
   const number = createUnread({
-    read: unread,
+    read: store.unread,
     after,
     places: [
       (n) => (places.title = titleText(n)),
@@ -273,13 +322,21 @@ export const startDesk = (parts: {
       (n) => (places.badge = n),
     ],
   });
+  const recents = followRecents({
+    read: () => Promise.resolve(store.chats()),
+    settings: parts.settings,
+    show: (chats) => (places.jumpList = chats.map(({ label }) => label)),
+    after,
+  });
   events.on('chats.changed', ({ chats: rows, removed }) => {
     if (over) return;
+    recents.changed();
     notifications.notifier.chatsChanged(rows, removed);
     number.changed();
   });
   events.on('arrived', ({ messages, live }) => over || notifications.notifier.arrived(messages, live));
   number.changed();
+  recents.changed();
   void list.start();
 
   return {
@@ -288,11 +345,7 @@ export const startDesk = (parts: {
     notifications,
     window,
     places,
-    push(chat, arrived, origin) {
-      const changes: Changes = { chatIds: [chat.id], messages: [], removed: [], gone: [], arrived: [] };
-      changes.arrived = arrived.filter((m) => !m.own && m.seq > chat.readSeq).map((m) => viewOf(chat, m));
-      feed.push(changes, origin);
-    },
+    push: (changes, origin) => feed.push(changes, origin),
     caughtUp: () => feed.caughtUp(true),
     quit() {
       notifications.notifier.closeAll();

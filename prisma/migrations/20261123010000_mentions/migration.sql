@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "message" ADD COLUMN     "mentions" INTEGER[] DEFAULT ARRAY[]::INTEGER[];
