@@ -1,16 +1,29 @@
 import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
 import type {
+  IpcEventName,
   Account,
+  ChatView,
   Connection,
   IpcEventData,
   IpcOutput,
   IpcParsed,
   IpcRequestName,
   MessageView,
+  Settings,
   StagedPicture,
 } from '../contract/ipc.ts';
+import type { PictureSizeName } from '../contract/picture.ts';
 import type { Result } from '../contract/result.ts';
+import type { StagedBytes } from './link/pictures.ts';
+import type { ExportLook } from './link/export.ts';
 import type { desktopRequests } from '../contract/desktop.ts';
+import type { StagedFile, fileDesktopRequests } from '../contract/transfers.ts';
+import type { DownloadTo } from './link/downloads.ts';
+import type { exportStartRequests } from '../contract/export.ts';
+import type { logRequests } from '../contract/logs.ts';
+import type { networkRequests } from '../contract/network.ts';
+import type { replyRequests } from '../contract/reply.ts';
+import type { spellingRequests } from '../contract/spelling.ts';
 import type { updateRequests } from '../contract/updates.ts';
 
 /** Requests that the client core answers; the rest (settings, dialogs, links, updates) are the desktop's. */
@@ -19,23 +32,38 @@ export type CoreRequestName = Exclude<
   | 'app.state'
   | 'settings.set'
   | 'links.open'
-  | 'pictures.pick'
   | 'pictures.add'
+  | 'pictures.again'
+  | 'pictures.save'
+  | 'pictures.copy'
+  | keyof typeof exportStartRequests
+  | keyof typeof fileDesktopRequests
+  | keyof typeof logRequests
+  | keyof typeof networkRequests
   | keyof typeof updateRequests
   | keyof typeof desktopRequests
+  | keyof typeof replyRequests
+  | keyof typeof spellingRequests
 >;
 export type CoreRequests = { [N in CoreRequestName]: (input: IpcParsed<N>) => Promise<Result<IpcOutput<N>>> };
 
-export type CoreEventName =
-  | 'account.changed'
-  | 'connection.changed'
-  | 'chats.changed'
-  | 'messages.changed'
-  | 'presence.changed'
-  | 'typing.changed'
-  | 'upload.progress'
-  | 'doctor.progress'
-  | 'notice';
+/** What the core tells, all of which the window hears unchanged. */
+export const coreEvents = [
+  'account.changed',
+  'connection.changed',
+  'chats.changed',
+  'messages.changed',
+  'messages.refused',
+  'draft.changed',
+  'presence.changed',
+  'typing.changed',
+  'upload.progress',
+  'transfers.changed',
+  'doctor.progress',
+  'export.changed',
+  'notice',
+] as const satisfies readonly IpcEventName[];
+export type CoreEventName = (typeof coreEvents)[number];
 export type CoreEvents = { [N in CoreEventName]: IpcEventData<N> } & {
   /** Somebody else's messages that came in and are unread, oldest first; `live` is false for what a catch-up brought. */
   arrived: { messages: MessageView[]; live: boolean };
@@ -62,6 +90,13 @@ export interface CoreParts {
   connect: (uri: string, options: Partial<ManagerOptions & SocketOptions>) => Socket;
   fetch: typeof fetch;
   startWorker: (data: unknown) => import('node:worker_threads').Worker;
+  /**
+   * What the pictures of an account that were fetched may take on the disk, bytes, and how long one is kept that nobody looks
+   * at, ms; absent: as much as they take, and as long as there is room.
+   */
+  pictureRoom?: () => { bytes: number; age: number };
+  /** Which unread messages count in the one number; absent: all. */
+  counts?: () => Settings['counts'];
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
 }
 
@@ -85,12 +120,37 @@ export interface Core {
   unread(): number;
   readonly requests: CoreRequests;
   on<N extends keyof CoreEvents>(name: N, listener: (data: CoreEvents[N]) => void): () => void;
-  /** Takes a picture in (bytes already checked and measured by the caller): durable in the profile when it resolves. */
-  stagePicture(p: { bytes: Uint8Array; width: number; height: number; name: string }): Promise<Result<StagedPicture>>;
-  /** The bytes behind `app://media/<id>` (fetched and kept on first use) or `app://local/<id>`. */
-  media(kind: 'media' | 'local', id: string): Promise<Result<{ file: string; contentType: string }>>;
+  /**
+   * Takes a picture in (bytes already checked and measured by the caller), with its small copy if there is one: durable in the
+   * profile when it resolves.
+   */
+  stagePicture(p: StagedBytes): Promise<Result<StagedPicture>>;
+  /** The bytes behind `app://media/<id>` (fetched and kept on first use) or `app://local/<id>`, or behind their small copies. */
+  media(
+    kind: 'media' | 'local',
+    id: string,
+    size: PictureSizeName,
+  ): Promise<Result<{ file: string; contentType: string }>>;
+  /** Takes a copy of a file that the user chose: durable in the profile when it resolves. */
+  stageFile(path: string): Promise<Result<StagedFile>>;
+  /** Begins to fetch the file of a message. */
+  download(chatId: number, seq: number, to: DownloadTo): Promise<Result<Record<string, never>>>;
+  /** What a message's file is called; null: it has none. */
+  fileNameOf(chatId: number, seq: number): string | null;
+  /** Where a fetched file is. */
+  downloaded(id: string): Promise<Result<{ path: string; name: string }>>;
   /** The machine woke up, or the network changed: try now. */
   wake(): void;
+  /** The way to the network is another one now: the connection is let go and made anew. */
+  reconnect(): void;
+  /** Begins to write the account's chats into a new folder inside `folder`. BUSY while that is under way. */
+  startExport(folder: string, look: ExportLook): Promise<Result<Record<string, never>>>;
+  /** Which unread messages count is another choice now: every place is told the number. */
+  recount(): void;
+  /** A chat as it is now; null: it is not here. */
+  chat(chatId: number): ChatView | null;
+  /** Pictures may take another room now. */
+  fitPictures(): void;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { fail, ok } from '../contract/result.ts';
 import type { Result } from '../contract/result.ts';
 import { openCache } from './cache/index.ts';
 import type { CreateCore } from './core-api.ts';
+import { deviceName } from './device-name.ts';
 import { openAccount } from './link/account.ts';
 import type { OpenAccount } from './link/account.ts';
 import { createEvents } from './link/events.ts';
@@ -13,6 +14,7 @@ import { createRequests, failureOf } from './link/requests.ts';
 import { probe, signIn } from './link/sign-in.ts';
 import { openSessionFile, openToken, sealToken } from './session.ts';
 import type { StoredSession } from './session.ts';
+import { errorFields } from './log.ts';
 
 /** How long the server has to hear of a sign-out, ms. */
 const LOGOUT_MS = 5_000;
@@ -45,7 +47,7 @@ export const createCore: CreateCore = (parts) => {
     try {
       return await work();
     } catch (e) {
-      parts.log('error', 'signing in or out failed', { error: e instanceof Error ? e.message : String(e) });
+      parts.log('error', 'signing in or out failed', errorFields(e));
       return failureOf(e);
     }
   };
@@ -76,10 +78,13 @@ export const createCore: CreateCore = (parts) => {
       if (current !== account) return;
       parts.log('info', 'the server ended the session');
       try {
-        await shut();
-        await file.save({ ...account.session, state: 'out', sealed: null });
+        try {
+          await shut();
+        } finally {
+          await file.save({ ...account.session, state: 'out', sealed: null });
+        }
       } catch (e) {
-        parts.log('error', 'the ended session could not be put away', { error: String(e) });
+        parts.log('error', 'the ended session could not be put away', errorFields(e));
       }
       events.emit('account.changed', { account: null, reason: 'revoked' });
     });
@@ -103,12 +108,10 @@ export const createCore: CreateCore = (parts) => {
     if (!session || session.state === 'out' || closed) return null;
     try {
       const account = await open(session);
-      unseal(account).catch((e: unknown) =>
-        parts.log('error', 'the session could not be opened', { error: String(e) }),
-      );
+      unseal(account).catch((e: unknown) => parts.log('error', 'the session could not be opened', errorFields(e)));
       return account;
     } catch (e) {
-      parts.log('error', 'the account could not be opened', { error: e instanceof Error ? e.message : String(e) });
+      parts.log('error', 'the account could not be opened', errorFields(e));
       const failure = failureOf(e);
       notices.add(!failure.ok && failure.error.code === 'DISK' ? 'disk-full' : 'store-closed');
       parts.after(REOPEN_MS, () => void inTurn(openAgain));
@@ -132,7 +135,7 @@ export const createCore: CreateCore = (parts) => {
     const { id, name, email } = answer.user;
     const user: Account = { server: origin, userId: id, name, email };
     const sealed = await sealToken(parts.keychain, user, answer.refreshToken).catch((e: unknown) => {
-      parts.log('warn', 'the keychain could not keep the session; it ends with the app', { error: String(e) });
+      parts.log('warn', 'the keychain could not keep the session; it ends with the app', errorFields(e));
       return null;
     });
     const session: StoredSession = {
@@ -149,7 +152,7 @@ export const createCore: CreateCore = (parts) => {
       await file.save(session);
       account = await open(session);
     } catch (e) {
-      // What was open before this sign-in is opened again.
+      // The window goes on with the account that session.json names: the new one once it was saved, else the one of before.
       if (shown) parts.after(REOPEN_MS, () => void inTurn(openAgain));
       throw e;
     }
@@ -173,15 +176,14 @@ export const createCore: CreateCore = (parts) => {
       inTurn(async () => {
         if (closed) return fail('BUSY', 'The app is closing.');
         if (current?.tokens()) return fail('CONFLICT', 'Somebody is signed in. Sign out first.');
-        // A host name is a name a person knows the machine by; what the server takes as one is bounded.
-        const r = await signIn(http, server, path, { ...body, deviceName: hostname().trim().slice(0, 80) || 'Sarn' });
+        const r = await signIn(http, server, path, { ...body, deviceName: deviceName(process.platform, hostname()) });
         return r.ok ? adopt(r.value.origin, r.value.session) : r;
       }),
     );
 
   const logout = async (force: boolean): Promise<Result<Record<string, never>>> => {
     if (!current) return ok({});
-    if (!force && current.cache.outbox().length > 0) {
+    if (!force && current.cache.outbox().length + current.cache.acts().length > 0) {
       return fail('CONFLICT', 'There are messages that were not sent. Signing out would throw them away.');
     }
     const tokens = current.tokens();
@@ -217,12 +219,34 @@ export const createCore: CreateCore = (parts) => {
     on: (name, listener) => events.on(name, listener),
     stagePicture: (p) =>
       guarded(async () => (current ? current.pictures.stage(p) : fail('UNAUTHENTICATED', 'Sign in first.'))),
-    media: (kind, id) =>
+    stageFile: (path) =>
+      guarded(async () =>
+        current ? current.outgoing.take(path, current.fileLimit.max()) : fail('UNAUTHENTICATED', 'Sign in first.'),
+      ),
+    download: (chatId, seq, to) =>
       guarded(async () => {
         if (!current) return fail('UNAUTHENTICATED', 'Sign in first.');
-        return kind === 'local' ? current.pictures.local(id) : current.pictures.media(id);
+        const file = current.cache.file(chatId, seq);
+        return file ? current.downloads.start(chatId, seq, file, to) : fail('NOT_FOUND', 'There is no such file.');
+      }),
+    fileNameOf: (chatId, seq) => current?.cache.file(chatId, seq)?.name ?? null,
+    downloaded: (id) =>
+      guarded(async () => (current ? current.downloads.placeOf(id) : fail('UNAUTHENTICATED', 'Sign in first.'))),
+    media: (kind, id, size) =>
+      guarded(async () => {
+        if (!current) return fail('UNAUTHENTICATED', 'Sign in first.');
+        return current.pictures.open(kind, id, size);
       }),
     wake: () => current?.wake(),
+    startExport: (folder, look) =>
+      guarded(async () => (current ? current.exporter.start(folder, look) : fail('UNAUTHENTICATED', 'Sign in first.'))),
+    recount() {
+      const account = current;
+      for (const id of account?.cache.unreadChats() ?? []) account?.feed.touchChat(id);
+    },
+    chat: (chatId) => current?.cache.chat(chatId) ?? null,
+    fitPictures: () => current?.pictures.room.fit(),
+    reconnect: () => current?.link()?.renew(),
     close: () =>
       inTurn(async () => {
         closed = true;

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseDeepLink } from './desktop/deep-link.ts';
-import { parseFlags } from './flags.ts';
+import { parseAct, parseFlags } from './flags.ts';
 
 describe('flags', () => {
   test('reads both spellings, wherever they stand', () => {
     const flags = parseFlags(['sarn', '.', '--server', 'https://chat.example.org/', '--hidden', '--profile=/tmp/a b']);
-    expect(flags).toEqual({ server: 'https://chat.example.org', profile: '/tmp/a b', hidden: true, link: null });
+    expect(flags).toEqual({
+      server: 'https://chat.example.org',
+      profile: '/tmp/a b',
+      hidden: true,
+      link: null,
+      act: null,
+    });
   });
 
   test.each([
@@ -21,7 +27,19 @@ describe('flags', () => {
     ['--inspect=0.0.0.0', '--load-extension=/tmp', '--gpu-launcher=calc', '--js-flags=x'],
     ['relative/path', 'file:///etc/passwd', '`id`', '$(id)', '"'],
   ])('ignores %s %s', (...argv) => {
-    expect(parseFlags(['sarn', ...argv])).toEqual({ server: null, profile: null, hidden: false, link: null });
+    expect(parseFlags(['sarn', ...argv])).toEqual({
+      server: null,
+      profile: null,
+      hidden: false,
+      link: null,
+      act: null,
+    });
+  });
+
+  test('a line of the launcher’s menu is a flag of its own', () => {
+    expect(parseFlags(['sarn', '--new-chat'])).toMatchObject({ act: 'new-chat' });
+    expect(parseFlags(['sarn', '--toggle-quiet', '--', '--settings'])).toMatchObject({ act: 'quiet' });
+    expect([parseAct('settings'), parseAct('--settings'), parseAct({})]).toEqual(['settings', null, null]);
   });
 
   test('a flag is not taken for the value of another', () => {
@@ -29,8 +47,16 @@ describe('flags', () => {
   });
 
   test('after -- only deep links are read, and of two the last valid one', () => {
-    const flags = parseFlags(['sarn://chat/1', '--', '--profile=/etc', '--hidden', 'sarn://chat/2', 'sarn://chat/x']);
-    expect(flags).toEqual({ server: null, profile: null, hidden: false, link: { to: 'chat', id: 2 } });
+    const flags = parseFlags([
+      'sarn://chat/1',
+      '--',
+      '--profile=/etc',
+      '--hidden',
+      '--settings',
+      'sarn://chat/2',
+      'sarn://chat/x',
+    ]);
+    expect(flags).toEqual({ server: null, profile: null, hidden: false, link: { to: 'chat', id: 2 }, act: null });
   });
 });
 
@@ -85,7 +111,7 @@ describe('40 things that a web page or another program may write there', () => {
     ['39 a relative path', ['../../etc/passwd'], nothing],
     ['40 a file', ['file:///etc/passwd'], nothing],
   ])('%s', (_what, argv, link) => {
-    expect(parseFlags(['sarn', ...argv])).toEqual({ server: null, profile: null, hidden: false, link });
+    expect(parseFlags(['sarn', ...argv])).toEqual({ server: null, profile: null, hidden: false, link, act: null });
   });
 });
 

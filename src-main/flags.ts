@@ -8,7 +8,23 @@ export interface Flags {
   profile: string | null;
   hidden: boolean;
   link: DeepLink | null;
+  /** What the launcher's menu asks for. */
+  act: Act | null;
 }
+
+/** What a start can ask for beside its window: the lines of the launcher's menu (jump list, desktop actions). */
+export type Act = 'new-chat' | 'settings' | 'quiet';
+/** The flag of each act. `quiet`: turns do-not-disturb on or off. */
+export const actFlags: Readonly<Record<Act, string>> = {
+  'new-chat': '--new-chat',
+  settings: '--settings',
+  quiet: '--toggle-quiet',
+};
+// Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
+const acts = Object.keys(actFlags) as Act[];
+
+/** An act by its name, as another start of the app sends it; null: it is none. */
+export const parseAct = (name: unknown): Act | null => acts.find((act) => act === name) ?? null;
 
 /** Longest single argument that is looked at. */
 const ARGUMENT_MAX = 4_096;
@@ -23,11 +39,11 @@ export const parseServer = (value: string): string | null => {
 };
 
 /**
- * Reads `--server URL`, `--profile DIR` (also with `=`), `--hidden` and deep links; of several, the last valid one. After
+ * Reads `--server URL`, `--profile DIR` (also with `=`), `--hidden`, acts and deep links; of several, the last valid one. After
  * `--`, where the system puts what a web page made, only deep links are read.
  */
 export const parseFlags = (argv: readonly string[]): Flags => {
-  const flags: Flags = { server: null, profile: null, hidden: false, link: null };
+  const flags: Flags = { server: null, profile: null, hidden: false, link: null, act: null };
   let open = true;
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i] ?? '';
@@ -36,6 +52,7 @@ export const parseFlags = (argv: readonly string[]): Flags => {
     flags.link = parseDeepLink(argument) ?? flags.link;
     if (!open) continue;
     if (argument === '--hidden') flags.hidden = true;
+    flags.act = acts.find((act) => actFlags[act] === argument) ?? flags.act;
     const match = /^--(server|profile)(?:=(.*))?$/s.exec(argument);
     if (!match) continue;
     const next = argv[i + 1];

@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { app, dialog, Menu, nativeTheme, type BrowserWindow } from 'electron';
 import { claimIdentity } from './desktop/identity.ts';
 import { claimInstance } from './desktop/single-instance.ts';
+import { cannotStart } from './first-words.ts';
 import { parseFlags } from './flags.ts';
 import { readJsonFile } from './json-file.ts';
 import { errorFields, log } from './log.ts';
@@ -84,10 +85,7 @@ const open = (profile: string, startWorker: (data: unknown) => Worker): void => 
   started.catch((error: unknown) => {
     if (window.isDestroyed()) return app.exit(0);
     log('error', 'main did not start', errorFields(error));
-    dialog.showErrorBox(
-      'Sarn',
-      'Sarn cannot start: a part of it is missing or damaged. Install it again; your messages stay.',
-    );
+    dialog.showErrorBox('Sarn', cannotStart(app.getLocale()));
     return app.exit(1);
   });
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 
 /** A small configuration file is never larger; a larger one is damaged. */
 const BYTES_MAX = 64 * 1024;
@@ -35,21 +35,8 @@ export const setAside = (file: string): void => {
   }
 };
 
-/** Replaces the file as a whole: temporary file, fsync, rename. Throws when the disk refuses. */
+/** Replaces the file as a whole; makes its folder when there is none. Throws when the disk refuses. */
 export const writeJsonFile = async (file: string, value: unknown): Promise<void> => {
-  const temporary = `${file}.${process.pid}.tmp`;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    const handle = await open(temporary, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
 };

@@ -26,11 +26,44 @@ describe('keychain', () => {
     expect(sealed).not.toContain('token');
     expect(await keychain.open(sealed)).toBe('token');
     expect(keychain.name).toBe('gnome_libsecret');
+    expect(await keychain.protects()).toBe(true);
+  });
+
+  test('elsewhere than on Linux the same letters are the system’s own', async () => {
+    const encryptString = (): Buffer => Buffer.from('v10sealed');
+    const keychain = make({ encryptString }, true, 'darwin');
+    expect(await keychain.seal('token')).toMatch(/^os:/);
+    expect(await keychain.protects()).toBe(true);
+  });
+
+  test('a keychain that fails later protects nothing, and says so, until it works again', async () => {
+    let broken = false;
+    const encryptStringAsync = async (plain: string): Promise<Buffer> => {
+      if (broken) throw new Error('gone');
+      return Buffer.from(`v11${plain}`);
+    };
+    const keychain = make({ isAsyncEncryptionAvailable: async () => true, encryptStringAsync });
+    expect(await keychain.seal('token')).toMatch(/^os:/);
+    broken = true;
+    expect(await keychain.seal('token')).toBe('plain:token');
+    expect([keychain.name, await keychain.protects()]).toEqual(['basic', false]);
+    broken = false;
+    expect(await keychain.seal('token')).toMatch(/^os:/);
+    expect([keychain.name, await keychain.protects()]).toEqual(['gnome_libsecret', true]);
   });
 
   test.each([
     ['no backend', { getSelectedStorageBackend: () => 'basic_text' }, true],
     ['a locked keyring', {}, false],
+    ['a key that every computer has', { encryptString: () => Buffer.from('v10peanuts') }, true],
+    [
+      'the same by the calls that do not block',
+      {
+        isAsyncEncryptionAvailable: async () => true,
+        encryptStringAsync: async () => Buffer.from('v10peanuts'),
+      },
+      true,
+    ],
     ['kwallet by blocking calls', { getSelectedStorageBackend: () => 'kwallet6' }, true],
     [
       'a backend that throws',
@@ -46,6 +79,7 @@ describe('keychain', () => {
     const sealed = await keychain.seal('token');
     expect(sealed).toBe('plain:token');
     expect(keychain.name).toBe('basic');
+    expect(await keychain.protects()).toBe(false);
     expect(await keychain.open(sealed)).toBe('token');
     expect(await keychain.open(await make().seal('token'))).toBeNull();
   });

@@ -12,6 +12,12 @@ export interface Vault {
   decryptStringAsync?(sealed: Buffer): Promise<{ result: string }>;
 }
 
+/** With what the window says about it. */
+export interface SystemKeychain extends Keychain {
+  /** Whether what is sealed now is protected by the system; without it, by nothing but the rights of its file. */
+  protects(): Promise<boolean>;
+}
+
 export interface KeychainParts {
   vault: Vault;
   platform: NodeJS.Platform;
@@ -24,6 +30,8 @@ export interface KeychainParts {
 const WAIT_MS = 5_000;
 const PLAIN = 'plain:';
 const SEALED = 'os:';
+/** What Chromium seals on Linux when the secret service fails it: with a key that is the same on every computer. */
+const NO_SECRET = 'v10';
 
 const within = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
@@ -43,16 +51,24 @@ const within = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
  * The system's keychain. Where there is none (`name` is then 'basic') what is sealed is only marked `plain:`; the file that
  * holds it is readable by its owner alone. `open` answers null for anything it cannot open; nothing throws or waits for ever.
  */
-export const createKeychain = ({ vault, platform, unlocked, log }: KeychainParts): Keychain => {
+export const createKeychain = ({ vault, platform, unlocked, log }: KeychainParts): SystemKeychain => {
   const backend = platform === 'linux' ? (vault.getSelectedStorageBackend?.() ?? 'unknown') : platform;
   let available = backend !== 'basic_text' && backend !== 'unknown';
 
+  const encrypt = async (plain: string): Promise<Buffer | null> => {
+    const sealed = await (vault.encryptStringAsync ? vault.encryptStringAsync(plain) : vault.encryptString(plain));
+    return platform === 'linux' && sealed.subarray(0, NO_SECRET.length).toString() === NO_SECRET ? null : sealed;
+  };
+  const decrypt = async (sealed: Buffer): Promise<string> =>
+    vault.decryptStringAsync ? (await vault.decryptStringAsync(sealed)).result : vault.decryptString(sealed);
+
   const probe = async (): Promise<boolean> => {
     if (!available) return false;
-    if (vault.isAsyncEncryptionAvailable) return vault.isAsyncEncryptionAvailable();
+    if (vault.isAsyncEncryptionAvailable)
+      return (await vault.isAsyncEncryptionAvailable()) && (await encrypt('trial')) !== null;
     // The old, blocking calls: on Linux only libsecret can be asked beforehand whether it would prompt.
     if (platform === 'linux' && !(backend === 'gnome_libsecret' && (await unlocked()))) return false;
-    return vault.isEncryptionAvailable();
+    return vault.isEncryptionAvailable() && (await encrypt('trial')) !== null;
   };
   let probed: Promise<boolean> | null = null;
   const usable = (): Promise<boolean> => {
@@ -64,17 +80,14 @@ export const createKeychain = ({ vault, platform, unlocked, log }: KeychainParts
     return probed;
   };
 
-  const encrypt = async (plain: string): Promise<Buffer> =>
-    vault.encryptStringAsync ? vault.encryptStringAsync(plain) : vault.encryptString(plain);
-  const decrypt = async (sealed: Buffer): Promise<string> =>
-    vault.decryptStringAsync ? (await vault.decryptStringAsync(sealed)).result : vault.decryptString(sealed);
-
   return {
     get name() {
       return available ? backend : 'basic';
     },
+    protects: () => usable().then((there) => there && available),
     async seal(plain) {
       const sealed = (await usable()) ? await within<Buffer | null>(encrypt(plain), null) : null;
+      available = sealed !== null;
       return sealed === null ? `${PLAIN}${plain}` : `${SEALED}${sealed.toString('base64')}`;
     },
     async open(sealed) {

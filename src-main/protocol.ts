@@ -23,6 +23,9 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
+  "worker-src 'self'",
+  // Nothing in the page makes text into HTML or code. The one policy names the one worker (features/pictures/shrink.ts).
+  'trusted-types sarn-worker',
 ].join('; ');
 
 /** The kinds of file the page is made of; any other is not served. */
@@ -88,9 +91,9 @@ export const serve = ({ folder, onPage, listening, core }: Served): void => {
     return { path, headers: { ...safe, 'Content-Type': pageTypes[type] ?? 'application/octet-stream' } };
   };
   const picture = async (kind: 'media' | 'local', pathname: string): Promise<ProtocolResponse> => {
-    const id = pathname.slice(1);
-    if (!PICTURE_ID.test(id)) return NOT_FOUND;
-    const found = await (await core()).media(kind, id);
+    const [, id = '', small = null, ...more] = pathname.split('/');
+    if (!PICTURE_ID.test(id) || (small !== null && small !== 'thumb') || more.length > 0) return NOT_FOUND;
+    const found = await (await core()).media(kind, id, small === null ? 'whole' : 'thumb');
     if (!found.ok || !pictureTypes.has(found.value.contentType)) return NOT_FOUND;
     const cached = { 'Cache-Control': 'private, max-age=31536000, immutable' };
     return { path: found.value.file, headers: { ...safe, ...cached, 'Content-Type': found.value.contentType } };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { Account } from '../contract/ipc.ts';
 import type { Keychain } from './core-api.ts';
 import { codeOf } from './cache/store-error.ts';
 import { setAside } from './json-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** What session.json holds. The only secret in it, the refresh token, is sealed by the system's keychain. */
 const stored = z.object({
@@ -40,19 +41,6 @@ export interface SessionFile {
 
 /** A session file is never larger, bytes. */
 const BYTES_MAX = 64 * 1024;
-
-/** Writes a file so that a crash leaves the old one or the new one, never a part. */
-export const writeWhole = async (file: string, bytes: Uint8Array | string): Promise<void> => {
-  const temp = `${file}.tmp`;
-  const handle = await open(temp, 'w', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temp, file);
-};
 
 export const openSessionFile = (dir: string): SessionFile => {
   const file = join(dir, 'session.json');

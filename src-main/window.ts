@@ -33,8 +33,8 @@ export const guard = (development: boolean): void => {
   own.setPermissionRequestHandler((_contents, permission, answer) => answer(permitted.has(permission)));
   own.setPermissionCheckHandler((_contents, permission) => permitted.has(permission));
   own.setDevicePermissionHandler(() => false);
-  // Chromium would fetch spelling dictionaries from its maker's servers; Windows and macOS bring their own.
-  if (process.platform === 'linux') own.setSpellCheckerLanguages([]);
+  // Chromium would fetch spelling dictionaries from its maker's servers: none until the user asks for it (spelling.ts).
+  if (process.platform !== 'darwin') own.setSpellCheckerLanguages([]);
   if (development) return;
   const network = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*'] };
   own.webRequest.onBeforeRequest(network, (_request, answer) => answer({ cancel: true }));
@@ -92,7 +92,22 @@ export interface WindowParts {
   hidden: boolean;
 }
 
-/** The only place that makes a window. It is shown at its first paint, which waits for no network. */
+/** Every window's page: sealed off, with the preload's two functions as its only door. */
+const preferences = (out: string, zoomFactor: number): Electron.WebPreferences => ({
+  preload: join(out, '../preload/index.cjs'),
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  spellcheck: true,
+  zoomFactor,
+  devTools: !app.isPackaged,
+});
+
+/** Where the page comes from. */
+const pageUrl = (developmentUrl: string | null): string => developmentUrl ?? `${PAGE_ORIGIN}/index.html`;
+
+/** This file is the only place that makes a window. It is shown at its first paint, which waits for no network. */
 export const createWindow = ({ out, profile, developmentUrl, ...asked }: WindowParts): BrowserWindow => {
   const { zoomFactor, startHidden } = firstSettings(profile);
   const hidden = asked.hidden || (startHidden && openedAtLogin());
@@ -109,16 +124,7 @@ export const createWindow = ({ out, profile, developmentUrl, ...asked }: WindowP
     backgroundColor: canvasColour(),
     autoHideMenuBar: true,
     icon: join(out, 'icons/window.png'),
-    webPreferences: {
-      preload: join(out, '../preload/index.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: true,
-      zoomFactor,
-      devTools: !app.isPackaged,
-    },
+    webPreferences: preferences(out, zoomFactor),
   });
   window.setMenuBarVisibility(false);
   if (place.maximized && !hidden) window.maximize();
@@ -131,9 +137,47 @@ export const createWindow = ({ out, profile, developmentUrl, ...asked }: WindowP
   const latest = setTimeout(show, SHOW_LATEST_MS);
   window.once('ready-to-show', () => clearTimeout(latest));
   window.once('closed', () => clearTimeout(latest));
-  const url = developmentUrl ?? `${PAGE_ORIGIN}/index.html`;
+  const url = pageUrl(developmentUrl);
   reviveAfterCrash(window, url);
   rememberPlace(window, file);
   window.loadURL(url).catch((error: unknown) => log('error', 'the page did not load', errorFields(error)));
+  return window;
+};
+
+/** The small window for an answer, px at the usual zoom, and its distance from the edge of the screen. */
+const SMALL = { width: 440, height: 240, away: 16 } as const;
+
+/** Opens a small window that shows the page's place `#reply`, where notifications are: it is asked for, so it takes the focus. */
+export const createSmallWindow = (parts: {
+  out: string;
+  developmentUrl: string | null;
+  title: string;
+  /** Percent. */
+  zoom: number;
+}): BrowserWindow => {
+  const area = screen.getDisplayNearestPoint(screen.getCursorScreenPoint()).workArea;
+  const factor = parts.zoom / 100;
+  const width = Math.min(area.width, Math.round(SMALL.width * factor));
+  const height = Math.min(area.height, Math.round(SMALL.height * factor));
+  const below = process.platform === 'win32';
+  const window = new BrowserWindow({
+    x: area.x + Math.max(0, area.width - width - SMALL.away),
+    y: area.y + (below ? Math.max(0, area.height - height - SMALL.away) : Math.min(SMALL.away, area.height - height)),
+    ...{ width, height, title: parts.title, show: false },
+    minWidth: Math.min(width, 320),
+    minHeight: Math.min(height, 180),
+    maximizable: false,
+    fullscreenable: false,
+    backgroundColor: canvasColour(),
+    icon: join(parts.out, 'icons/window.png'),
+    webPreferences: preferences(parts.out, factor),
+  });
+  // The large window's keys mean nothing here.
+  window.removeMenu();
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => window.show());
+  window
+    .loadURL(`${pageUrl(parts.developmentUrl)}#reply`)
+    .catch((error: unknown) => log('error', 'the small window did not load', errorFields(error)));
   return window;
 };

@@ -1,21 +1,23 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
 import { eventChannels, requestChannels } from '../contract/channels.ts';
-import type { Failure } from '../contract/result.ts';
+import type { ErrorCode, Failure } from '../contract/result.ts';
+import { isTooLarge } from './size.ts';
 
 /** The turnstile between the window and main: two functions, and only the names of contract/channels.ts pass. */
 const requests: ReadonlySet<string> = new Set(requestChannels);
 const events: ReadonlySet<string> = new Set(eventChannels);
 
 // Spelled out here, because contract/result.ts would bring its schema library into the sandbox.
-const refused = (message: string): { ok: false; error: Failure } => ({
+const refused = (message: string, code: ErrorCode = 'BAD_INPUT'): { ok: false; error: Failure } => ({
   ok: false,
-  error: { code: 'BAD_INPUT', message, retry: 'final' },
+  error: { code, message, retry: 'final' },
 });
 
 const bridge: Bridge = {
   async invoke(name, ...input) {
     if (!requests.has(name)) return refused('There is no such request.');
+    if (isTooLarge(input)) return refused('The request holds more than any needs.', 'TOO_LARGE');
     try {
       return await ipcRenderer.invoke(name, ...input);
     } catch {

@@ -1,9 +1,16 @@
+import type { Quote } from '../../contract/act-ipc.ts';
 import type { ChatRow } from '../../contract/chat.ts';
+import type { DayKind } from '../../contract/dates.ts';
+import type { FileRef } from '../../contract/file.ts';
 import type { ChatEvent, UserEvent } from '../../contract/event.ts';
-import type { ChatView, MessageView, SearchHit } from '../../contract/ipc.ts';
+import type { ChatView, MessageView, SearchHit, Settings } from '../../contract/ipc.ts';
+import type { Mention } from '../../contract/mention.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { Failure } from '../../contract/result.ts';
+import type { SearchFilters } from '../../contract/search-ipc.ts';
+import type { Has } from '../../contract/search-text.ts';
 import type { UserRow } from '../../contract/user.ts';
+import type { ExportEnd, ExportJob } from './export-job.ts';
 import type { CacheDoctor } from './doctor.ts';
 
 /**
@@ -30,8 +37,24 @@ export interface Changes {
   removed: { chatId: number; key: string }[];
   /** Chats the account is no longer in. */
   gone: number[];
+  /** Ids of uploaded pictures whose message is gone: what is kept of them here goes too. */
+  erased: string[];
   /** Others' messages above the read pointer that this write brought in, in order: what a notification may be about. */
   arrived: MessageView[];
+  /** Chats whose draft was written on another device. */
+  drafts: number[];
+}
+
+/** A copy of a file in the profile's `outgoing/`, under `id`. */
+export interface UnsentFile {
+  id: string;
+  name: string;
+  size: number;
+  sha256: string;
+  /** Its id on the server, once it is whole there. */
+  fileId: string | null;
+  /** The user stopped it for now. */
+  paused: boolean;
 }
 
 export interface OutboxItem {
@@ -40,11 +63,99 @@ export interface OutboxItem {
   /** Order within the outbox: ascending, never reused. */
   position: number;
   content: string;
-  /** A staged picture's id (a file in the profile's `pictures/`), its pixels, and its address once uploaded. */
-  picture: { id: string; width: number; height: number; url: string | null } | null;
+  /**
+   * A staged picture's id (a file in the profile's `pictures/`), its pixels, its address once uploaded, and the album that it
+   * is of, if any.
+   */
+  picture: { id: string; width: number; height: number; url: string | null; album: string | null } | null;
+  /** A file that goes with it. Until the server has all of it (`fileId`), the message is not sent. */
+  file: UnsentFile | null;
   state: 'queued' | 'failed';
   error: Failure | null;
   createdAt: number;
+  /** The number of the message that it answers. */
+  replyTo: number | null;
+  /** Whom it calls by name. */
+  mentions: Mention[];
+}
+
+/** A change of a message that waits to be told to the server, in one order with the chat's unsent messages. */
+export interface ActItem {
+  clientId: string;
+  chatId: number;
+  position: number;
+  /** The message's number; null while it has none. */
+  seq: number | null;
+  /**
+   * The message's clientId: what an own one is known by while it has no number, and what tells it from another one that stands
+   * under its number after a backup was put back. null: it has none.
+   */
+  key: string | null;
+  act:
+    | { kind: 'edit'; content: string }
+    | { kind: 'delete' }
+    | { kind: 'reaction'; emoji: string; on: boolean }
+    | { kind: 'pin'; on: boolean }
+    /** For oneself alone; it is done here already. */
+    | { kind: 'hide' };
+  createdAt: number;
+}
+
+export interface SearchWanted {
+  /** Words and typed filters. */
+  query: string;
+  filters?: SearchFilters;
+  /** The `next` of the answer before; absent: from the newest on. */
+  before?: string | null;
+  limit: number;
+}
+
+/** A search in the server's terms. */
+export interface SearchPlan {
+  /** Folded. */
+  words: string[];
+  from: string[] | null;
+  has: Has[];
+  /** ms */
+  after: number | null;
+  before: number | null;
+  /** What is not on this computer, of the chats that are meant, the newest chats first. */
+  holes: { chatId: number; from: number; to: number }[];
+}
+
+/** Where a member's pointers stand now. */
+export interface PointerItem {
+  userId: string;
+  read: number;
+  delivered: number;
+}
+
+/** Something the user set that waits to be told to the server. */
+export interface SettingItem {
+  /** What it sets: a later one of the same key takes its place. */
+  key: string;
+  clientId: string;
+  createdAt: number;
+  what:
+    | { kind: 'mute'; chatId: number; until: number | null }
+    | { kind: 'pin'; chatId: number; on: boolean }
+    | { kind: 'archive'; chatId: number; upTo: number | null }
+    | { kind: 'hide'; chatId: number; upTo: number };
+}
+
+/** What is being written in a chat. */
+export interface DraftItem {
+  text: string;
+  /** The number of the message that it answers. */
+  replyTo: number | null;
+  /** A message that is edited instead, and the edit so far; on this computer only. */
+  edit: { key: string; seq: number | null; text: string } | null;
+  /** The newest state of it that the server is known to have had (contract/draft.ts); 0: none. */
+  rev: number;
+  /** The chat's epoch that `rev` is of; null: none was told. */
+  epoch: string | null;
+  /** The server has this text and what it answers. */
+  sent: boolean;
 }
 
 export interface StoredPage {
@@ -52,8 +163,26 @@ export interface StoredPage {
   messages: MessageView[];
   hasOlder: boolean;
   hasNewer: boolean;
-  /** Holes that touch this page: fetch these, then read the page again. */
+  /** Holes that touch this page, cut to what it needs of them: fetch these, then read the page again. */
   gaps: Range[];
+  /** The numbers that the page speaks of, and the holes in it, ascending. */
+  from: number;
+  to: number;
+  holes: Range[];
+}
+
+/** A place in a chat: before or after a message, or around it; none: the newest. */
+export interface PageAt {
+  before?: number | undefined;
+  after?: number | undefined;
+  around?: number | undefined;
+}
+
+export interface GalleryPage {
+  messages: MessageView[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+  missing: boolean;
 }
 
 export interface ChatState {
@@ -78,10 +207,27 @@ export interface Cache {
   chats(): ChatView[];
   chat(chatId: number): ChatView | null;
   chatState(chatId: number): ChatState | null;
-  /** Sum of unread over chats that are not muted. */
+  /** The one unread number: the sum of what each chat counts (`counted`). */
   unread(): number;
+  /** The chats with something unread. */
+  unreadChats(): number[];
+  /** Chats that are muted now, and until when: then their rows look different. */
+  mutes(): { chatId: number; until: number }[];
+  /** What was set here and not yet told to the server, in its order. */
+  settings(): SettingItem[];
   page(chatId: number, at: { before?: number; after?: number; around?: number }, limit: number): StoredPage;
   message(chatId: number, seq: number): MessageView | null;
+  /**
+   * The first message from a time on, or where there is none the last one before; of those that are here. `sure`: none that is
+   * missing could stand between; otherwise the nearest one is told.
+   */
+  messageFrom(chatId: number, at: number): { found: { seq: number; at: number } | null; sure: boolean };
+  /** What is here of each day between these bounds, and when the chat's first message was sent (null: it is not here). */
+  days(chatId: number, bounds: readonly number[]): { days: DayKind[]; first: number | null };
+  /** The file that a stored message carries, with what its bytes must be; null: none. */
+  file(chatId: number, seq: number): FileRef | null;
+  /** A chat's messages with pictures, ascending, the newest ones without a place. `missing`: part of the history is not here. */
+  gallery(chatId: number, at: PageAt, limit: number): GalleryPage;
   /** Holes of a chat, newest first, at most `limit`. */
   gaps(chatId: number, limit: number): Range[];
   /**
@@ -92,6 +238,17 @@ export interface Cache {
   /** The sums that `heartbeat` compares. */
   sums(): { chats: number; heads: number; pointers: number };
   outbox(): OutboxItem[];
+  /** Changes of messages that are not on the server yet, in their order; with a chat, of that chat. */
+  acts(chatId?: number): ActItem[];
+  /** The number of an own message, by its clientId; null: it is not stored. */
+  ownSeq(clientId: string): number | null;
+  draft(chatId: number): DraftItem;
+  /** Drafts that the server does not have yet. */
+  pendingDrafts(): { chatId: number; text: string; replyTo: number | null }[];
+  /** Messages of a chat as others quote them: those that are deleted, or of before the user's time, are left out. */
+  quotes(chatId: number, seqs: readonly number[]): Quote[];
+  /** The other members of a chat whose names are known here, by name. */
+  others(chatId: number): { id: string; name: string }[];
   /** Read pointers that were moved here and not yet acknowledged by the server. */
   pendingReads(): { chatId: number; seq: number }[];
   /** What is stored but not yet told to the server with mark_delivered. */
@@ -127,7 +284,8 @@ export interface Cache {
   ): Promise<{ changes: Changes; events: number; restored: boolean }>;
   /** A live message that continues the chat (seq = top + 1). The caller has checked that; anything else is refused (false). */
   applyLive(message: MessagePayload): Promise<Changes | false>;
-  applyPointer(p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number }): Promise<Changes>;
+  /** How far members have read and stored; 0: nothing is said of it. */
+  applyPointers(chatId: number, items: PointerItem[]): Promise<Changes>;
   applyUserEvent(event: UserEvent): Promise<Changes>;
   setPresence(people: { id: string; online: boolean; lastSeen: number | null }[]): Promise<void>;
 
@@ -136,22 +294,54 @@ export interface Cache {
     clientId: string;
     chatId: number;
     content: string;
-    picture: { id: string; width: number; height: number } | null;
+    picture: { id: string; width: number; height: number; album?: string | null } | null;
+    file?: Omit<UnsentFile, 'fileId' | 'paused'> | null;
     createdAt: number;
+    replyTo?: number | null;
+    mentions?: Mention[];
   }): Promise<Changes>;
+  /**
+   * How far an unsent file has come. Once it is on the server its message takes the last place among those that are unsent:
+   * what was written while it was on its way went before it.
+   */
+  fileMoved(clientId: string, change: { fileId: string | null } | { paused: boolean }): Promise<Changes>;
   /** Remembers that the picture is on the server, so that a retry does not upload it again. */
   uploaded(clientId: string, url: string): Promise<void>;
   /** The server's ack: stores the message and closes the outbox row. Crash-safe between the two files, in any order. */
   acked(message: MessagePayload): Promise<Changes>;
-  /** A final refusal: the row stays, shown as not sent. */
+  /** Puts another text into a message that was never tried to be sent, or was refused. */
+  rewrite(clientId: string, content: string): Promise<Changes>;
+  /** Notes a change of a message: durable when it resolves. */
+  act(item: Omit<ActItem, 'position'>): Promise<Changes>;
+  /** The server's answer to an act: applies its entry of the log (null: there is none, the message was hidden) and closes its row. */
+  actDone(item: Omit<ActItem, 'position'>, event: ChatEvent | null): Promise<Changes>;
+  /** A final refusal: the row closes, and the message is shown as it is. */
+  actRefused(clientId: string): Promise<Changes>;
+  /** Takes a message away from this computer, and remembers to tell the server. */
+  hide(item: Omit<ActItem, 'position'>): Promise<Changes>;
+  /** A final refusal: the row stays, shown as not sent. Changes that waited for it are made to what may be sent again. */
   refused(clientId: string, error: Failure): Promise<Changes>;
   requeue(clientId: string): Promise<Changes>;
   discard(clientId: string): Promise<Changes>;
-  setDraft(chatId: number, text: string): Promise<Changes>;
+  /** What is absent stays as it is. */
+  setDraft(chatId: number, draft: Partial<Pick<DraftItem, 'text' | 'replyTo' | 'edit'>>): Promise<Changes>;
+  /** The server has this (`rev`), or will never take it (null). */
+  draftTold(
+    chatId: number,
+    told: { text: string; replyTo: number | null; rev: number | null; epoch: string | null },
+  ): Promise<void>;
+  /** Notes a setting: durable when it resolves. One of the same key that is not told yet is forgotten. */
+  set(item: SettingItem): Promise<Changes>;
+  /** The server's answer: what it says is true from now on (null: it refused), and the item closes unless another took its place. */
+  settingTold(item: SettingItem, event: UserEvent | null): Promise<Changes>;
   /** Moves the read pointer here at once (durably) and remembers to tell the server. */
   markRead(chatId: number, seq: number): Promise<Changes>;
-  readTold(chatId: number, seq: number): Promise<void>;
+  /** The server was told. `stands`: where its pointer is for it, which may be less. */
+  readTold(chatId: number, seq: number, stands: number): Promise<void>;
   deliveredTold(items: { chatId: number; seq: number }[]): Promise<void>;
+  /** Pictures of messages that are gone (`Changes.erased`), until their files are said to be deleted. */
+  erased(): string[];
+  forgotten(pictures: readonly string[]): Promise<void>;
   /**
    * Puts the server's row of a chat in the place of what is here of it. `ahead`: its head here was above the server's, so
    * its whole log is void; `lower`: members whose pointers here were above the server's.
@@ -160,8 +350,23 @@ export interface Cache {
   /** Puts all that the server has of a stretch in the place of what is here, in one transaction. */
   replaceEvents(chatId: number, range: Range, events: ChatEvent[], head: number, epoch: string): Promise<Changes>;
 
-  /** Newest first; right in Thai and for one- and two-character words. In a worker of its own. */
-  search(query: string, chatId: number | null, limit: number): Promise<{ hits: SearchHit[]; more: boolean }>;
+  /**
+   * Newest first; right in Thai and for one- and two-character words. In a worker of its own. It answers after 50 ms at most:
+   * `next` (null: that was all) goes on where it stopped.
+   */
+  search(wanted: SearchWanted): Promise<{ hits: SearchHit[]; next: string | null }>;
+  /** The numbers of a chat's messages that it finds, likewise. */
+  searchPlaces(chatId: number, wanted: SearchWanted): Promise<{ places: number[]; next: string | null }>;
+  /** What the server is to be asked about a search; null: nothing can be found. */
+  searchPlan(wanted: Pick<SearchWanted, 'query' | 'filters'>): Promise<SearchPlan | null>;
+  /** People by a part of their name. */
+  people(text: string): Promise<{ id: string; name: string; picture: string | null }[]>;
+  /** Messages that the server told, as they would be shown if they were stored. */
+  views(messages: readonly MessagePayload[]): { message: MessageView; chatTitle: string }[];
+  /** Writes what is here to a folder, in a worker of its own; one at a time. `told`: after each page. Never rejects. */
+  exportTo(job: ExportJob, told: (done: number, total: number) => void): Promise<ExportEnd>;
+  /** Breaks it off: what was written of it is deleted. */
+  cancelExport(): void;
   /** Forgets everything the server knows (RESNAPSHOT); the outbox stays. */
   reset(): Promise<void>;
   /** Flushes and closes. Nothing may be called after it. */
@@ -185,6 +390,8 @@ export interface CacheParts {
   now: () => number;
   /** Starts the store's worker (a bundled file in the app, worker.ts itself under Node). */
   startWorker: (data: unknown) => import('node:worker_threads').Worker;
+  /** Which unread messages count in the one number; absent: all. */
+  counts?: () => Settings['counts'];
   /** Called when the disk fills up or recovers. */
   onDisk: (full: boolean) => void;
   /** Called after a cache.db that turned out damaged while in use was replaced by an empty one: sync from nothing. */

@@ -161,14 +161,14 @@ describe('the log', () => {
     await cache.applyChat(chat(1, 0));
     await cache.applyEvents(1, events(1, 1, 9), 9, EPOCH);
     await cache.markRead(1, 9);
-    await cache.readTold(1, 9);
+    await cache.readTold(1, 9, 9);
     const other = '22222222-2222-4222-8222-222222222222';
     await cache.applyChat(chat(1, 4, { epoch: other, unread_count: 4 }));
     expect(seqs()).toEqual([]);
     expect(cache.chatState(1)).toEqual({ epoch: other, head: 4, top: 4, joinedSeq: 0, readSeq: 0 });
     expect(cache.gaps(1, 9)).toEqual([{ from: 1, to: 4 }]);
     expect(cache.chat(1)).toMatchObject({ unread: 4, last: null });
-    expect((await cache.search('message', null, 9)).hits).toEqual([]);
+    expect((await cache.search({ query: 'message', limit: 9 })).hits).toEqual([]);
   });
 
   it('drops the chats that no page of a full sync names', async () => {
@@ -204,7 +204,15 @@ describe('pages', () => {
     expect(after.messages.map((m) => m.seq)).toEqual([19, 20, 41]);
     expect(after.gaps).toEqual([{ from: 21, to: 23 }]);
     expect(cache.page(1, { before: 1 }, 10)).toMatchObject({ messages: [], hasOlder: false, hasNewer: true });
-    expect(cache.page(9, {}, 10)).toEqual({ messages: [], hasOlder: false, hasNewer: false, gaps: [] });
+    expect(cache.page(9, {}, 10)).toEqual({
+      messages: [],
+      hasOlder: false,
+      hasNewer: false,
+      gaps: [],
+      holes: [],
+      from: 0,
+      to: 0,
+    });
   });
 });
 
@@ -219,10 +227,21 @@ describe('unread and pointers', () => {
     await cache.markRead(1, 2);
     await cache.applyChat(chat(1, 6, { unread_count: 5 }));
     expect(cache.chat(1)).toMatchObject({ unread: 2, readSeq: 3 });
-    await cache.readTold(1, 3);
+    await cache.readTold(1, 3, 3);
     expect(cache.pendingReads()).toEqual([]);
     await cache.applyEvents(1, events(1, 7, 1_506), 1_506, EPOCH);
     expect(cache.unread()).toBe(1_000);
+  });
+
+  it('compares with the server what it has of a read pointer, which after a restore is less than was told', async () => {
+    await cache.applyChat(chat(1, 0));
+    await cache.applyEvents(1, events(1, 1, 6), 6, EPOCH);
+    await cache.markRead(1, 5);
+    const { pointers } = cache.sums();
+    await cache.readTold(1, 5, 2);
+    expect(cache.sums().pointers).toBe(pointers + 2);
+    expect(cache.pendingReads()).toEqual([]);
+    expect(cache.chat(1)?.readSeq).toBe(5);
   });
 
   it('trusts the server’s count while a hole lies above the pointer, less what was read here', async () => {
@@ -269,9 +288,9 @@ describe('unread and pointers', () => {
     ];
     await cache.applyChat(chat(1, 9, { members }));
     expect(cache.chat(1)).toMatchObject({ peersReadSeq: 3, peersDeliveredSeq: 4, readSeq: 1 });
-    await cache.applyPointer({ chatId: 1, userId: PEER, kind: 'read', seq: 2 });
+    await cache.applyPointers(1, [{ userId: PEER, read: 2, delivered: 0 }]);
     expect(cache.chat(1)?.peersReadSeq).toBe(3);
-    await cache.applyPointer({ chatId: 1, userId: PEER, kind: 'delivered', seq: 9 });
+    await cache.applyPointers(1, [{ userId: PEER, read: 0, delivered: 9 }]);
     expect(cache.chat(1)).toMatchObject({ peersReadSeq: 3, peersDeliveredSeq: 9 });
     expect(cache.sums()).toEqual({ chats: 1, heads: 9, pointers: 1 + 3 + 9 });
   });
@@ -297,7 +316,8 @@ describe('unread and pointers', () => {
     await cache.applyEvents(1, events(1, 1, 4), 4, EPOCH);
     await cache.applyUserEvent({ useq: 1, kind: 'read', payload: { chatId: 1, seq: 4 }, timestamp });
     expect(cache.chat(1)?.unread).toBe(0);
-    await cache.applyUserEvent({ useq: 3, kind: 'chat_hidden', payload: { chatId: 2 }, timestamp });
+    const set = { chatId: 2, muted_until: null, pinned_at: null, archived_seq: null };
+    await cache.applyUserEvent({ useq: 3, kind: 'chat_settings', payload: { ...set, hidden_seq: 0 }, timestamp });
     expect(cache.chats().map((c) => c.id)).toEqual([1]);
     expect(cache.userSeq()).toBe(1);
     expect(

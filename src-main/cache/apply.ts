@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { chatSettingsPayload } from '../../contract/chat-settings.ts';
+import { draftState } from '../../contract/draft.ts';
 import type { UserEvent } from '../../contract/event.ts';
 import { chatId, seq, userId } from '../../contract/ids.ts';
 import { eventPages } from '../../contract/socket.ts';
 import { logApplier, type Steps } from './apply-log.ts';
+import type { PointerItem } from './api.ts';
 import type { Delta } from './delta.ts';
+import { dropErased, metaTable } from './meta.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
@@ -17,13 +21,17 @@ export type CacheWrite =
   | 'applyEvents'
   | 'applyPages'
   | 'applyLive'
-  | 'applyPointer'
+  | 'applyPointers'
   | 'applyUserEvent'
   | 'setPresence'
   | 'acked'
+  | 'actDone'
+  | 'hide'
   | 'markRead'
   | 'readTold'
+  | 'settingTold'
   | 'deliveredTold'
+  | 'forgotten'
   | 'renewChat'
   | 'replaceEvents';
 export type CacheWrites = {
@@ -31,8 +39,10 @@ export type CacheWrites = {
 };
 
 /** Payloads of a user's own log, as far as this client knows them; others only take their number. */
-const ofChat = z.object({ chatId, hidden: z.boolean().default(true) });
+const ofChat = z.object({ chatId });
+const ofMessage = z.object({ chatId, seq });
 const ofRead = z.object({ chatId, seq: seq.optional(), readSeq: seq.optional() });
+const ofDraft = draftState.extend({ chatId });
 const ofProfile = z.object({
   id: userId.optional(),
   userId: userId.optional(),
@@ -44,8 +54,7 @@ const ofProfile = z.object({
 export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: () => number): CacheWrites => {
   const log = logApplier(db, selfId, outbox, now);
   const renew = renewer(db, log);
-  const setMeta = db.prepare<[string, string]>('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
-  const getMeta = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?');
+  const meta = metaTable(db);
   const presence = db.prepare<[number, number | null, string]>(
     'UPDATE chat SET peer_online = ?, peer_last_seen = coalesce(?, peer_last_seen) WHERE peer_id = ?',
   );
@@ -53,7 +62,6 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   const rename = db.prepare<[string, string | null, string]>(
     'UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?',
   );
-  const hide = db.prepare<[number, number]>('UPDATE chat SET hidden = ? WHERE id = ?');
   const online = db.prepare<[], { id: number; peer_id: string; peer_online: number }>(
     'SELECT id, peer_id, peer_online FROM chat WHERE peer_id IS NOT NULL',
   );
@@ -61,22 +69,20 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   const unseen = db.prepare<[], { id: number }>('SELECT id FROM chat WHERE id NOT IN (SELECT chat_id FROM full_seen)');
   const clearSeen = db.prepare('DELETE FROM full_seen');
 
-  const userSeq = (): number => Number(getMeta.get('user_seq')?.value ?? 0);
+  const userSeq = (): number => Number(meta.get('user_seq') ?? 0);
 
-  function* pointer(
-    p: { chatId: number; userId: string; kind: 'read' | 'delivered'; seq: number },
-    delta: Delta,
-  ): Steps<void> {
-    const chat = log.chats.get(p.chatId);
+  function* pointers(chatId: number, items: readonly PointerItem[], delta: Delta): Steps<void> {
+    const chat = log.chats.get(chatId);
     if (chat === undefined) return;
-    log.chats.pointer(p.chatId, p.userId, p.kind, p.seq);
-    if (p.userId === selfId && p.kind === 'read') {
+    log.chats.pointers(chatId, items);
+    const read = Math.max(0, ...items.filter((p) => p.userId === selfId).map((p) => p.read));
+    if (read > 0) {
       // It may be ahead of the message it is about: that one is then not unread when it comes.
-      chat.read_seq = Math.max(chat.read_seq, p.seq);
+      chat.read_seq = Math.max(chat.read_seq, read);
       log.chats.save(chat);
-      forgetRead(p.chatId, p.seq);
+      forgetRead(chatId, read);
     }
-    delta.chat(p.chatId);
+    delta.chat(chatId);
     yield;
   }
 
@@ -89,16 +95,23 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
     if (event.kind === 'chat_removed') {
       const p = ofChat.safeParse(event.payload);
       if (p.success) yield* log.dropChat(p.data.chatId, delta);
-    } else if (event.kind === 'chat_hidden') {
-      const p = ofChat.safeParse(event.payload);
-      if (p.success && hide.run(p.data.hidden ? 1 : 0, p.data.chatId).changes > 0) delta.chat(p.data.chatId);
+    } else if (event.kind === 'chat_settings') {
+      const p = chatSettingsPayload.safeParse(event.payload);
+      if (p.success) log.applySettings(p.data.chatId, { ...p.data, useq: event.useq }, p.data.hidden_seq, delta);
+    } else if (event.kind === 'message_hidden') {
+      const p = ofMessage.safeParse(event.payload);
+      if (p.success) yield* log.hide(p.data.chatId, p.data.seq, delta);
     } else if (event.kind === 'read') {
       const p = ofRead.safeParse(event.payload);
       if (p.success)
-        yield* pointer(
-          { chatId: p.data.chatId, userId: selfId, kind: 'read', seq: p.data.seq ?? p.data.readSeq ?? 0 },
+        yield* pointers(
+          p.data.chatId,
+          [{ userId: selfId, read: p.data.seq ?? p.data.readSeq ?? 0, delivered: 0 }],
           delta,
         );
+    } else if (event.kind === 'draft') {
+      const p = ofDraft.safeParse(event.payload);
+      if (p.success) log.draft(p.data.chatId, p.data, delta);
     } else if (event.kind === 'profile') {
       const p = ofProfile.safeParse(event.payload);
       if (!p.success) return;
@@ -112,7 +125,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
 
   return {
     *applySync(delta, answer) {
-      const continuing = getMeta.get('full_open')?.value === '1';
+      const continuing = meta.get('full_open') === '1';
       if (answer.full && !continuing) clearSeen.run();
       for (const row of answer.chats) {
         yield* log.applyRow(row, answer.full, delta);
@@ -134,11 +147,11 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
         presence.run(here.has(chat.peer_id) ? 1 : 0, null, chat.peer_id);
         delta.chat(chat.id);
       }
-      setMeta.run('full_open', answer.full && answer.more ? '1' : '0');
-      setMeta.run('self', JSON.stringify(answer.self));
+      meta.set('full_open', answer.full && answer.more ? '1' : '0');
+      meta.set('self', JSON.stringify(answer.self));
       log.chats.person(answer.self);
-      setMeta.run('user_seq', String(Math.max(from, answer.userSeq)));
-      setMeta.run('token', answer.token);
+      meta.set('user_seq', String(Math.max(from, answer.userSeq)));
+      meta.set('token', answer.token);
       return delta.changes();
     },
     *applyChat(delta, row) {
@@ -170,14 +183,14 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       yield;
       return log.applyMessage(recordOfPayload(message), false, delta) && delta.changes();
     },
-    *applyPointer(delta, p) {
-      yield* pointer(p, delta);
+    *applyPointers(delta, chatId, items) {
+      yield* pointers(chatId, items, delta);
       return delta.changes();
     },
     *applyUserEvent(delta, event) {
       yield* userEvent(event, delta);
       // A number that does not follow is applied but not counted: the heartbeat then finds what is missing.
-      if (event.useq === userSeq() + 1) setMeta.run('user_seq', String(event.useq));
+      if (event.useq === userSeq() + 1) meta.set('user_seq', String(event.useq));
       return delta.changes();
     },
     *setPresence(_delta, people) {
@@ -187,7 +200,25 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
     *acked(delta, message) {
       yield;
       log.applyMessage(recordOfPayload(message), true, delta);
-      if (message.clientId !== null) delta.closing.add(message.clientId);
+      if (message.clientId !== null) delta.closes(message.clientId, message.seq);
+      return delta.changes();
+    },
+    *actDone(delta, item, event) {
+      yield;
+      if (event !== null) log.applyAct(event, delta);
+      else {
+        yield* log.hide(item.chatId, item.seq ?? 0, delta);
+        log.scrub();
+      }
+      // An edit of what is gone meanwhile: its text goes too.
+      const now = log.messages.get(item.chatId, item.seq ?? 0);
+      if (item.act.kind === 'edit' && now?.deleted !== 0) log.scrub();
+      delta.closes(item.clientId, null);
+      return delta.changes();
+    },
+    *hide(delta, item) {
+      outbox.write([{ k: 'act', act: { ...item, position: outbox.nextPosition() } }]);
+      yield* log.hide(item.chatId, item.seq ?? 0, delta);
       return delta.changes();
     },
     *markRead(delta, chatId, upTo) {
@@ -200,10 +231,19 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       log.chats.save(chat);
       return delta.chat(chatId).changes();
     },
-    *readTold(_delta, chatId, seq) {
-      log.chats.pointer(chatId, selfId, 'read', seq);
+    *readTold(_delta, chatId, seq, stands) {
+      log.chats.pointers(chatId, [{ userId: selfId, read: stands, delivered: 0 }]);
       yield;
       forgetRead(chatId, seq);
+    },
+    *settingTold(delta, item, event) {
+      if (event !== null) yield* userEvent(event, delta);
+      delta.told.push(item);
+      return delta.chat(item.what.chatId).changes();
+    },
+    *forgotten(_delta, pictures) {
+      for (const id of pictures) dropErased(meta, id);
+      yield;
     },
     *deliveredTold(_delta, items) {
       for (const item of items) log.chats.deliveredTold(item.chatId, item.seq);

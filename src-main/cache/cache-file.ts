@@ -9,7 +9,7 @@ import { codeOf, isCorrupt } from './store-error.ts';
 
 export const cachePath = (dir: string): string => join(dir, 'cache.db');
 
-/** Pages kept in memory, KiB (performance.md B2 was measured with 64 MB; one connection of two, so less). */
+/** Pages kept in memory, KiB (64 MB served a million messages well; this is one connection of two, so less). */
 const CACHE_KIB = 16_384;
 /** A -wal that grew beyond this is cut back to it after a checkpoint, bytes. */
 const WAL_KEPT = 16 * 1024 * 1024;

@@ -1,10 +1,12 @@
 import type { ChatMember, ChatRow } from '../../contract/chat.ts';
 import type { UserRow } from '../../contract/user.ts';
+import type { PointerItem } from './api.ts';
 import type { GapTable } from './gaps.ts';
 import type { MessageTable } from './messages.ts';
 import type { Db } from './migrate.ts';
 import { msOf, type MessageRecord } from './records.ts';
 import type { TimeTable } from './times.ts';
+import { cut } from './viewer.ts';
 
 /** Unread is counted to here and no further (the window shows 999+). */
 export const UNREAD_CAP = 1_000;
@@ -32,16 +34,14 @@ export interface ChatRecord {
   unread: number;
   last_seq: number | null;
   updated_at: number;
+  /** Off the list until there is a message with this number or a greater one; 0: it is on it. */
+  hidden: number;
 }
-
-/** Cuts without splitting a surrogate pair. */
-const preview = (text: string): string =>
-  text.length <= PREVIEW ? text : text.slice(0, PREVIEW).replace(/[\uD800-\uDBFF]$/, '');
 
 /** The chat list's table and the members' pointers. */
 export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: GapTable, times: TimeTable) => {
   const get = db.prepare<[number], ChatRecord>(
-    `SELECT id, epoch, head, top, joined_seq, kept_from, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at
+    `SELECT id, epoch, head, top, joined_seq, kept_from, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at, hidden
      FROM chat WHERE id = ?`,
   );
   const describe = db.prepare<
@@ -68,23 +68,20 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, peer_id = excluded.peer_id,
        peer_name = excluded.peer_name, peer_picture = excluded.peer_picture, peer_online = excluded.peer_online,
-       peer_last_seen = excluded.peer_last_seen, updated_at = max(updated_at, excluded.updated_at), hidden = excluded.hidden`,
+       peer_last_seen = excluded.peer_last_seen, updated_at = max(updated_at, excluded.updated_at)`,
   );
-  const save = db.prepare<
-    [string, number, number, number, number, number, number, number, number, number, number, number, number]
-  >(
+  const save = db.prepare<[string, ...number[]]>(
     `UPDATE chat SET epoch = ?, head = ?, top = ?, joined_seq = ?, kept_from = ?, read_seq = ?, other_seq = ?, srv_unread = ?, srv_head = ?, srv_read = ?,
-       unread = ?, updated_at = ? WHERE id = ?`,
+       unread = ?, updated_at = ?, mentioned = ?, hidden = ? WHERE id = ?`,
   );
-  const last = db.prepare<
-    [number, string, string, string | null, string, string, string | null, number | null, number | null, number, number]
-  >(
-    `UPDATE chat SET last_seq = ?, last_sender = ?, last_name = ?, last_client = ?, last_type = ?, last_text = ?, last_image = ?,
-       last_width = ?, last_height = ?, last_at = ? WHERE id = ?`,
+  const last = db.prepare<[MessageRecord & { id: number }]>(
+    `UPDATE chat SET last_seq = :seq, last_sender = :sender, last_name = :name, last_client = :client_id, last_type = :type,
+       last_text = :content, last_image = :image, last_width = :width, last_height = :height, last_at = :at, last_deleted = :deleted
+     WHERE id = :id`,
   );
   const noLast = db.prepare<[number]>(
     `UPDATE chat SET last_seq = NULL, last_sender = NULL, last_name = NULL, last_client = NULL, last_type = NULL, last_text = NULL,
-       last_image = NULL, last_width = NULL, last_height = NULL, last_at = NULL WHERE id = ?`,
+       last_image = NULL, last_width = NULL, last_height = NULL, last_at = NULL, last_deleted = 0 WHERE id = ?`,
   );
   const member = db.prepare<[number, string, string, number, number | null, number, number]>(
     `INSERT INTO member (chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -145,6 +142,13 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     member.run(chatId, m.user_id, m.role, m.joined_seq, m.left_seq, m.read_seq, m.delivered_seq);
   };
 
+  /** The message that the list shows; undefined: there is none. */
+  const setLast = (c: ChatRecord, m: MessageRecord | undefined): void => {
+    c.last_seq = m?.seq ?? null;
+    if (m === undefined) noLast.run(c.id);
+    else last.run({ ...m, id: c.id, content: cut(m.content, PREVIEW) });
+  };
+
   return {
     get: (id: number): ChatRecord | undefined => get.get(id),
     /** Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`, and keeps `kept` on. */
@@ -160,7 +164,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
         peer?.is_online === true ? 1 : 0,
         peer?.last_seen == null ? null : msOf(peer.last_seen),
         msOf(row.updated_at),
-        row.hidden ? 1 : 0,
+        row.hidden ? row.head_seq + 1 : 0,
         row.epoch,
         joined,
         joined,
@@ -177,6 +181,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     /** Saves the record with a freshly derived unread number. */
     save: (c: ChatRecord): void => {
       c.unread = derive(c);
+      if ((c.last_seq ?? 0) >= c.hidden) c.hidden = 0;
       save.run(
         c.epoch,
         c.head,
@@ -190,6 +195,8 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
         c.srv_read,
         c.unread,
         c.updated_at,
+        Math.min(c.unread, messages.countCalls(c.id, c.read_seq, UNREAD_CAP)),
+        c.hidden,
         c.id,
       );
     },
@@ -197,28 +204,17 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     noteMessage: (c: ChatRecord, m: MessageRecord): void => {
       if (m.sender !== selfId) c.other_seq = Math.max(c.other_seq, m.seq);
       c.updated_at = Math.max(c.updated_at, m.at);
-      if (m.seq <= (c.last_seq ?? 0)) return;
-      c.last_seq = m.seq;
-      last.run(
-        m.seq,
-        m.sender,
-        m.name,
-        m.client_id,
-        m.type,
-        preview(m.content),
-        m.image,
-        m.width,
-        m.height,
-        m.at,
-        c.id,
-      );
+      if (m.seq > (c.last_seq ?? 0)) setLast(c, m);
     },
+    setLast,
     forgetLast: (id: number): void => void noLast.run(id),
-    /** Moves a member's pointer up; of unknown members nothing is kept. */
-    pointer: (chatId: number, userId: string, kind: 'read' | 'delivered', seq: number): void => {
-      noteMoves(chatId, userId, { read: kind === 'read' ? seq : 0, delivered: seq }, true);
-      if (kind === 'read') read.run({ seq, chat: chatId, user: userId });
-      else delivered.run(seq, chatId, userId);
+    /** Moves members' pointers up; of unknown members nothing is kept. */
+    pointers: (chatId: number, items: readonly PointerItem[]): void => {
+      for (const p of items) {
+        noteMoves(chatId, p.userId, { read: p.read, delivered: p.delivered }, true);
+        if (p.read > 0) read.run({ seq: p.read, chat: chatId, user: p.userId });
+        if (p.delivered > 0) delivered.run(p.delivered, chatId, p.userId);
+      }
       pointers.run({ chat: chatId, self: selfId });
     },
     /** What was stored up to here is known to the server. */

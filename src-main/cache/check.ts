@@ -1,13 +1,13 @@
 import Database from 'better-sqlite3';
 import { cachePath } from './cache-file.ts';
 import type { Db } from './migrate.ts';
-import { SEALED, sealOf, type SealedTable } from './seal.ts';
+import { SEALED, sealOf, selectSealed, type SealedTable } from './seal.ts';
 import { isCorrupt } from './store-error.ts';
 
 /** Is every row of a table what was written, and none lost? */
 const isWhole = (db: Db, table: SealedTable): boolean => {
   // Rows as arrays, the seal last: a million objects would cost more than their checksums.
-  const all = db.prepare<[], (string | number | null)[]>(`SELECT ${SEALED[table].join(', ')}, seal FROM ${table}`);
+  const all = db.prepare<[], (string | number | null)[]>(selectSealed(table));
   for (const row of all.raw().iterate()) {
     const seal = row.pop();
     if (sealOf(row) !== seal) return false;

@@ -174,7 +174,7 @@ it('damage met while running: empty, replaced in place, told, and usable', async
   await cache.applySync(answer([chat(1, 0)]));
   await cache.acked(text(1, 1, SELF, 'x', { clientId: uuid(1) }));
   expect(cache.page(1, {}, 9).messages.map((m) => m.key)).toEqual([uuid(1)]);
-  expect((await cache.search('x', null, 5)).hits).toHaveLength(1);
+  expect((await cache.search({ query: 'x', limit: 5 })).hits).toHaveLength(1);
   expect(at.rebuilt).toBe(1);
 });
 

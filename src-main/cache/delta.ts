@@ -8,8 +8,13 @@ export class Delta {
   readonly #removed: Changes['removed'] = [];
   readonly #gone = new Set<number>();
   readonly #arrived: MessageView[] = [];
-  /** Own messages that are stored now: their outbox rows close once this write is committed. */
-  readonly closing = new Set<string>();
+  readonly #drafts = new Set<number>();
+  readonly #erased = new Set<string>();
+  /** Own messages and acts that the server has: their rows close once this write is committed. With a message's number. */
+  readonly closing = new Map<string, number | null>();
+
+  /** Settings that the server knows: likewise. */
+  readonly told: { key: string; clientId: string }[] = [];
 
   #shown: ReadonlySet<number> | null = null;
   #news = true;
@@ -19,9 +24,20 @@ export class Delta {
     this.#shown = new Set(shown);
     this.#news = news;
   }
+  /** Does anybody want to be told of the messages of this chat? */
+  shows(chatId: number): boolean {
+    return this.#shown?.has(chatId) ?? true;
+  }
+  closes(clientId: string, seq: number | null): void {
+    this.closing.set(clientId, seq ?? this.closing.get(clientId) ?? null);
+  }
+  /** The picture with this id belongs to a message that is gone. */
+  erase(fileId: string): void {
+    this.#erased.add(fileId);
+  }
   /** A message that was stored. `unseen`: somebody else's, above the read pointer. `view` is made only when it is wanted. */
   stored(chatId: number, unseen: boolean, view: () => MessageView): void {
-    const shown = this.#shown?.has(chatId) ?? true;
+    const shown = this.shows(chatId);
     const arrived = unseen && this.#news;
     if (!shown && !arrived) return;
     const made = view();
@@ -41,6 +57,11 @@ export class Delta {
     this.#removed.push({ chatId, key });
     return this.chat(chatId);
   }
+  /** Its draft was written on another device. */
+  draft(chatId: number): this {
+    this.#drafts.add(chatId);
+    return this.chat(chatId);
+  }
   gone(id: number): void {
     this.#gone.add(id);
     this.#chats.delete(id);
@@ -51,6 +72,8 @@ export class Delta {
       messages: [...this.#messages.values()],
       removed: this.#removed,
       gone: [...this.#gone],
+      erased: [...this.#erased],
+      drafts: [...this.#drafts],
       arrived: this.#arrived.sort((a, b) => a.at - b.at || a.order - b.order),
     };
   }

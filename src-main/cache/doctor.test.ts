@@ -112,12 +112,12 @@ describe('a message’s way', () => {
       leftAt: T0 + 86_400_000,
     });
     expect(stored?.delivered).toEqual({ reached: false, at: null, exact: true });
-    await cache.applyPointer({ chatId: 1, userId: PEER, kind: 'delivered', seq: 1 });
+    await cache.applyPointers(1, [{ userId: PEER, read: 0, delivered: 1 }]);
     expect(cache.doctor.message(1, uuid(1), 1)?.delivered).toMatchObject({ reached: true, exact: true });
     expect(cache.doctor.message(1, uuid(1), 1)?.delivered.at).toBe(T0 + 86_400_000);
     expect(cache.doctor.message(1, uuid(1), 1)?.read.reached).toBe(false);
     // The key alone finds it, too: the window may have asked before it had a number.
-    await cache.applyPointer({ chatId: 1, userId: PEER, kind: 'read', seq: 1 });
+    await cache.applyPointers(1, [{ userId: PEER, read: 1, delivered: 0 }]);
     expect(cache.doctor.message(1, uuid(1), null)?.read).toMatchObject({ reached: true, exact: true });
   });
 
@@ -143,7 +143,7 @@ describe('a message’s way', () => {
       });
     await cache.applyChat(group(0, 0));
     await cache.applyEvents(7, events(7, 1, 3, SELF), 3, EPOCH);
-    await cache.applyPointer({ chatId: 7, userId: PEER, kind: 'read', seq: 3 });
+    await cache.applyPointers(7, [{ userId: PEER, read: 3, delivered: 0 }]);
     expect(cache.doctor.message(7, 'x', 2)?.read.reached).toBe(false);
     await cache.applyChat(group(3, 2));
     expect(cache.doctor.message(7, 'x', 2)?.read).toMatchObject({ reached: true, exact: false });
@@ -195,8 +195,8 @@ describe('putting the server’s messages in the place of what is here', () => {
     expect(cache.chat(1)?.last?.text).toBe('still unsent');
     await cache.discard(uuid(8));
     expect(cache.chat(1)?.last?.text).toBe('message 5');
-    expect((await cache.search('forged', null, 10)).hits).toEqual([]);
-    expect((await cache.search('message 2', null, 10)).hits).toHaveLength(1);
+    expect((await cache.search({ query: 'forged', limit: 10 })).hits).toEqual([]);
+    expect((await cache.search({ query: 'message 2', limit: 10 })).hits).toHaveLength(1);
   });
 
   it('mends pointers that are too far, and a head that the server never had', async () => {

@@ -1,8 +1,12 @@
+import { matchRanges } from '../../contract/fold.ts';
 import type { SearchHit } from '../../contract/ipc.ts';
-import { fold, matchRanges, queryWords } from './fold.ts';
+import type { OutboxItem, SearchPlan } from './api.ts';
+import { readings, type Cursor, type Row } from './find-read.ts';
+import { fits, wants, type Want } from './find-want.ts';
 import type { Db } from './migrate.ts';
-import type { SearchRequest } from './protocol.ts';
+import type { SearchQuestion } from './protocol.ts';
 import {
+  CHAT_TITLE,
   MESSAGE_COLUMNS,
   MESSAGE_SOURCE,
   viewOfRecord,
@@ -10,143 +14,135 @@ import {
   wholeRecord,
   type StoredRecord,
 } from './records.ts';
+import { lookups } from './viewer.ts';
 
-/** A trigram index answers words of this many characters and more. */
-const INDEXED = 3;
+/** How long one answer may take: then it says where to go on. ms. */
+const SLICE_MS = 50;
+/** Rows looked at between two looks at the clock. */
+const CLOCK_ROWS = 64;
+/** People in one answer. */
+const PEOPLE = 8;
+/** Holes of one search that the server is asked about. */
+const HOLES = 4_000;
 
-/** Characters as SQLite counts them: code points. */
-const codePoints = (word: string): number => Array.from(word).length;
-/** A scan (a word too short for the index) reads the newest rows, in steps, until one of these is reached. */
-const SCAN_STEP = 2_000;
-const SCAN_ROWS = 400_000;
-const SCAN_MS = 50;
-/** A chat of at most this many events is read whole: its own index beats filtering every chat's hits. */
-const SMALL_CHAT = 5_000;
-
-interface Candidate {
-  id: number;
-  content: string;
+interface Found {
+  rows: Row[];
+  next: string | null;
 }
 
-const likeOf = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+const writeCursor = ({ by, below }: Cursor): string => `${by === 'id' ? 'i' : 's'}${below}`;
+/** null: from the newest on. */
+const readCursor = (text: string | null): Cursor | null => {
+  const [, by, below] = /^([is])(\d{1,16})$/.exec(text ?? '') ?? [];
+  return below === undefined ? null : { by: by === 'i' ? 'id' : 'seq', below: Number(below) };
+};
 
-/** Search over what is stored and what is unsent: every word must occur; newest first. */
+const candidateOf = (item: OutboxItem, selfId: string) => ({
+  chat_id: item.chatId,
+  sender: selfId,
+  type: item.picture === null ? 'TEXT' : 'IMAGE',
+  content: item.content,
+  at: item.createdAt,
+});
+
+/** Search over what is stored and what is unsent, newest first, in slices. All statements of one see the same state of the file. */
 export const finder = (db: Db, selfId: string) => {
+  const look = lookups(db);
+  const wanted = wants(db, selfId);
+  const reading = readings(db);
   const record = db.prepare<[number], StoredRecord & { title: string }>(
-    `SELECT ${MESSAGE_COLUMNS}, CASE c.kind WHEN 'direct' THEN coalesce(c.peer_name, '') ELSE c.title END AS title
+    `SELECT ${MESSAGE_COLUMNS}, ${CHAT_TITLE}
      FROM ${MESSAGE_SOURCE} JOIN chat c ON c.id = m.chat_id WHERE m.id = ?`,
   );
-  const title = db.prepare<[number], { title: string }>(
-    "SELECT CASE kind WHEN 'direct' THEN coalesce(peer_name, '') ELSE title END AS title FROM chat WHERE id = ?",
-  );
-  const span = db.prepare<[number], { top: number; joined_seq: number }>(
-    'SELECT top, joined_seq FROM chat WHERE id = ?',
-  );
-  const indexed = db.prepare<[{ query: string; chat: number | null }], Candidate>(
-    `SELECT f.rowid AS id, m.content FROM fts f CROSS JOIN message m ON m.id = f.rowid
-     WHERE f.fts MATCH :query AND (:chat IS NULL OR m.chat_id = :chat) ORDER BY f.rowid DESC`,
-  );
-  const waiting = db.prepare<[{ chat: number | null }], Candidate>(
-    'SELECT m.id, m.content FROM fts_todo t JOIN message m ON m.id = t.id WHERE :chat IS NULL OR m.chat_id = :chat ORDER BY t.id DESC',
-  );
-  // A row that folds plainly must contain the first word as it is; the others are folded and looked at.
-  const scanAll = db.prepare<[number, number, string], Candidate>(
-    "SELECT id, content FROM message WHERE id < ? AND id >= ? AND (plain = 0 OR content LIKE ? ESCAPE '\\') ORDER BY id DESC",
-  );
-  const stepEnd = db.prepare<[number, number], { id: number }>(
-    'SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT 1 OFFSET ?',
-  );
-  const scanChat = db.prepare<[number, number, number, string], Candidate>(
-    "SELECT id, content FROM message WHERE chat_id = ? AND seq <= ? AND seq > ? AND (plain = 0 OR content LIKE ? ESCAPE '\\') ORDER BY seq DESC",
+  const title = db.prepare<[number], { title: string }>(`SELECT ${CHAT_TITLE} FROM chat c WHERE c.id = ?`);
+  // What was told of (head) and not seen (top) is a hole as well. The newest chats' newest holes first.
+  const holes = db.prepare<[number], { chatId: number; from: number; to: number }>(
+    `SELECT chat_id AS chatId, from_seq AS "from", to_seq AS "to" FROM (
+       SELECT g.chat_id, g.from_seq, g.to_seq, c.updated_at FROM gap g JOIN chat c ON c.id = g.chat_id
+       UNION ALL SELECT id, top + 1, head, updated_at FROM chat WHERE head > top)
+     ORDER BY updated_at DESC, chat_id, from_seq DESC LIMIT ?`,
   );
 
-  const matches = (text: string, words: readonly string[]): boolean => {
-    const folded = fold(text);
-    return words.every((word) => folded.includes(word));
-  };
-
-  const collect = (rows: Iterable<Candidate>, words: readonly string[], enough: number): number[] => {
-    const ids: number[] = [];
-    for (const row of rows) {
-      if (!matches(row.content, words)) continue;
-      ids.push(row.id);
-      if (ids.length >= enough) break;
-    }
-    return ids;
-  };
-
-  const byIndex = (words: readonly string[], chatId: number | null, enough: number): number[] => {
-    const query = words
-      .filter((w) => codePoints(w) >= INDEXED)
-      .map((w) => `"${w.replaceAll('"', '""')}"`)
-      .join(' AND ');
-    const ids = [
-      ...collect(indexed.iterate({ query, chat: chatId }), words, enough),
-      ...collect(waiting.iterate({ chat: chatId }), words, enough),
-    ];
-    return [...new Set(ids)].sort((a, b) => b - a);
-  };
-
-  const byScan = (words: readonly string[], chatId: number | null, enough: number): { ids: number[]; cut: boolean } => {
-    const like = likeOf([...words].sort((a, b) => b.length - a.length)[0] ?? '');
-    const until = performance.now() + SCAN_MS;
-    const ids: number[] = [];
-    const chat = chatId === null ? undefined : span.get(chatId);
-    if (chatId !== null && chat === undefined) return { ids, cut: false };
-    let high = chat?.top ?? Number.MAX_SAFE_INTEGER;
-    for (let seen = 0; seen < SCAN_ROWS && performance.now() < until; seen += SCAN_STEP) {
-      let low: number;
-      if (chatId !== null && chat !== undefined) {
-        low = high - SCAN_STEP;
-        ids.push(...collect(scanChat.all(chatId, high, low, like), words, enough - ids.length));
-        if (low <= chat.joined_seq) return { ids, cut: false };
-      } else {
-        const end = stepEnd.get(high, SCAN_STEP - 1)?.id;
-        low = end ?? 0;
-        ids.push(...collect(scanAll.all(high, low, like), words, enough - ids.length));
-        if (end === undefined) return { ids, cut: false };
+  /** At most `enough` rows that fit; null for `next`: all were looked at. */
+  const collect = (want: Want, cursor: Cursor | null, enough: number): Found => {
+    const { by, rows: steps } = reading.read(want, cursor);
+    const until = performance.now() + SLICE_MS;
+    const rows: Row[] = [];
+    let seen = 0;
+    for (const step of steps) {
+      const at = 'row' in step ? step.row[by] : step.below;
+      if ('row' in step && fits(want, step.row)) rows.push(step.row);
+      if (rows.length > enough) {
+        // One too many says that there is more; it is the first of the next page.
+        rows.pop();
+        return { rows, next: writeCursor({ by, below: at + 1 }) };
       }
-      if (ids.length >= enough) return { ids, cut: true };
-      high = low;
+      seen += 1;
+      if ((seen % CLOCK_ROWS === 0 || 'below' in step) && performance.now() >= until)
+        return { rows, next: writeCursor({ by, below: at }) };
     }
-    return { ids, cut: true };
+    return { rows, next: null };
   };
 
-  const isSmall = (chatId: number): boolean => {
-    const chat = span.get(chatId);
-    return chat !== undefined && chat.top - chat.joined_seq <= SMALL_CHAT;
-  };
-
-  const find = ({
-    query,
-    chatId,
-    limit,
-    unsent,
-    selfName,
-  }: Omit<SearchRequest, 'id'>): { hits: SearchHit[]; more: boolean } => {
-    const words = queryWords(query);
-    if (words.length === 0) return { hits: [], more: false };
-    const hits: SearchHit[] = unsent
-      .filter((item) => (chatId === null || item.chatId === chatId) && matches(item.content, words))
+  const find = ({ query, filters, before, limit, unsent, selfName, now }: SearchQuestion<'find'>) => {
+    const want = wanted.read(query, filters, now);
+    if (want === null) return { hits: [], next: null };
+    const hits: SearchHit[] = (before === null ? unsent : [])
+      .filter((item) => fits(want, candidateOf(item, selfId)))
       .sort((a, b) => b.position - a.position)
       .map((item) => ({
-        message: viewOfUnsent(item, selfId, selfName),
+        message: viewOfUnsent(item, selfId, selfName, look),
         chatTitle: title.get(item.chatId)?.title ?? '',
-        ranges: matchRanges(item.content, words),
+        ranges: matchRanges(item.content, want.words),
       }));
-    const useIndex = words.some((w) => codePoints(w) >= INDEXED) && !(chatId !== null && isSmall(chatId));
-    const found = useIndex ? { ids: byIndex(words, chatId, limit + 1), cut: false } : byScan(words, chatId, limit + 1);
-    for (const id of found.ids.slice(0, limit + 1)) {
+    const { rows, next } = collect(want, readCursor(before), limit);
+    for (const { id } of rows) {
       const row = record.get(id);
-      if (row !== undefined)
-        hits.push({
-          message: viewOfRecord(wholeRecord(row), selfId),
-          chatTitle: row.title,
-          ranges: matchRanges(row.content, words),
-        });
+      if (row === undefined) continue;
+      const message = viewOfRecord(wholeRecord(row), selfId, look);
+      hits.push({ message, chatTitle: row.title, ranges: matchRanges(row.content, want.words) });
     }
-    return { hits: hits.slice(0, limit), more: hits.length > limit || found.cut };
+    return { hits, next };
   };
-  /** All statements of one search see the same state of the file. */
-  return db.transaction(find);
+
+  const places = ({ query, filters, before, limit, now }: SearchQuestion<'places'>) => {
+    const want = wanted.read(query, filters, now);
+    if (want === null) return { places: [], next: null };
+    const { rows, next } = collect(want, readCursor(before), limit);
+    return { places: rows.map((row) => row.seq), next };
+  };
+
+  const plan = ({ query, filters, now }: SearchQuestion<'plan'>): SearchPlan | null => {
+    const want = wanted.read(query, filters, now);
+    if (want === null) return null;
+    const missing = holes.all(HOLES).filter((hole) => want.chats === null || want.chats.has(hole.chatId));
+    return {
+      words: want.words,
+      from: want.senders === null ? null : [...want.senders],
+      has: [...want.has],
+      after: want.after === 0 ? null : want.after,
+      before: want.before === Infinity ? null : want.before,
+      holes: missing,
+    };
+  };
+
+  const answer = {
+    find,
+    places,
+    plan,
+    people: ({ text }: SearchQuestion<'people'>) => wanted.people(text, PEOPLE),
+  };
+  /** The answer to a question; its type is that of the question's kind. */
+  return db.transaction((question: SearchQuestion): unknown => {
+    switch (question.kind) {
+      case 'find':
+        return answer.find(question);
+      case 'places':
+        return answer.places(question);
+      case 'plan':
+        return answer.plan(question);
+      case 'people':
+        return answer.people(question);
+    }
+  });
 };

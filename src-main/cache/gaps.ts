@@ -31,6 +31,8 @@ export const gapTable = (db: Db) => {
   return {
     cover,
     open,
+    /** Does a hole hold this seq? */
+    holds: (chatId: number, seq: number): boolean => overlapping.all(chatId, seq, seq).length > 0,
     clear: (chatId: number): void => void clear.run(chatId),
     /** Is anything above a seq missing? */
     hasAbove: (chatId: number, seq: number): boolean => above.get(chatId, seq) !== undefined,

@@ -1,5 +1,7 @@
 import type { Cache, OpenCache } from './api.ts';
+import { ExportClient } from './export-client.ts';
 import { OutboxMirror } from './outbox-mirror.ts';
+import { emptyPage } from './page.ts';
 import { Reader } from './reader.ts';
 import { SearchClient } from './search-client.ts';
 import { REPLACED_MAX } from './protocol.ts';
@@ -17,14 +19,14 @@ const CHECK_SOON_MS = 1_000;
 /** Opens an account's files and joins the three threads: reads here, writes in one worker, searches in another. */
 export const openCache: OpenCache = async (parts) => {
   let reader: Reader | null = null;
-  let mirror = new OutboxMirror({ items: [], drafts: [], reads: [] });
+  let mirror = new OutboxMirror({ items: [], acts: [], drafts: [], reads: [], settings: [] });
   let generation = 0;
   let spoiled = 0;
   let closed = false;
 
   const openReader = (): void => {
     try {
-      reader = new Reader(parts.dir, parts.selfId, mirror);
+      reader = new Reader(parts.dir, parts.selfId, mirror, parts.now, parts.counts ?? (() => 'all'));
     } catch (error) {
       reader = null;
       parts.log('error', 'cache.db cannot be read', { code: codeOf(error) });
@@ -36,7 +38,7 @@ export const openCache: OpenCache = async (parts) => {
     release: async () => {
       reader?.close();
       reader = null;
-      await Promise.all([search.stop(), search.stopCheck()]);
+      await Promise.all([search.stop(), search.stopCheck(), exporter.stop()]);
     },
     replaced: (damaged) => {
       generation += 1;
@@ -56,6 +58,7 @@ export const openCache: OpenCache = async (parts) => {
       .catch((error: unknown) => parts.log('error', 'cache.db was not replaced', { code: codeOf(error) }));
   };
   const search = new SearchClient(parts, damaged);
+  const exporter = new ExportClient(parts, damaged);
   mirror = new OutboxMirror(opened.mirror);
   openReader();
 
@@ -86,7 +89,7 @@ export const openCache: OpenCache = async (parts) => {
     check.unref();
   };
   const age = parts.now() - opened.checkedAt;
-  parts.log('info', `cache.db is ${opened.suspect ? 'not ' : ''}as it was closed`, {});
+  parts.log('info', `cache.db is ${opened.suspect ? 'not ' : ''}as it was closed`);
   if (opened.suspect) planCheck(CHECK_SOON_MS);
   else planCheck(age < 0 || age >= CHECK_EVERY_MS ? CHECK_AFTER_MS : CHECK_EVERY_MS - age);
 
@@ -99,13 +102,27 @@ export const openCache: OpenCache = async (parts) => {
     chat: (chatId) => read(null, (r) => r.chat(chatId)),
     chatState: (chatId) => read(null, (r) => r.chatState(chatId)),
     unread: () => read(0, (r) => r.unread()),
-    page: (chatId, at, limit) =>
-      read({ messages: [], hasOlder: false, hasNewer: false, gaps: [] }, (r) => r.page(chatId, at, limit)),
+    unreadChats: () => read([], (r) => r.unreadChats()),
+    mutes: () => read([], (r) => r.mutes()),
+    settings: () => mirror.settings(),
+    page: (chatId, at, limit) => read(emptyPage, (r) => r.page(chatId, at, limit)),
     message: (chatId, seq) => read(null, (r) => r.message(chatId, seq)),
+    messageFrom: (chatId, at) => read({ found: null, sure: false }, (r) => r.dates.messageFrom(chatId, at)),
+    days: (chatId, bounds) =>
+      read({ days: bounds.slice(1).map(() => 'unknown' as const), first: null }, (r) => r.dates.days(chatId, bounds)),
+    file: (chatId, seq) => read(null, (r) => r.file(chatId, seq)),
+    gallery: (chatId, at, limit) =>
+      read({ messages: [], hasOlder: false, hasNewer: false, missing: true }, (r) => r.gallery(chatId, at, limit)),
     gaps: (chatId, limit) => read([], (r) => r.gaps(chatId, limit)),
     unfilled: (depth) => read([], (r) => r.unfilled(depth)),
     sums: () => read({ chats: 0, heads: 0, pointers: 0 }, (r) => r.sums()),
     outbox: () => mirror.items(),
+    acts: (chatId) => mirror.acts(chatId),
+    ownSeq: (clientId) => read(null, (r) => r.ownSeq(clientId)),
+    draft: (chatId) => mirror.draft(chatId),
+    pendingDrafts: () => mirror.unsentDrafts(),
+    quotes: (chatId, seqs) => read([], (r) => r.quotes(chatId, seqs)),
+    others: (chatId) => read([], (r) => r.others(chatId)),
     pendingReads: () => mirror.reads(),
     pendingDelivered: () => read([], (r) => r.pendingDelivered()),
     doctor: {
@@ -122,24 +139,51 @@ export const openCache: OpenCache = async (parts) => {
     applyEvents: (chatId, events, head, epoch) => client.write('applyEvents', chatId, events, head, epoch),
     applyPages: (text, of) => client.write('applyPages', text, of),
     applyLive: (message) => client.write('applyLive', message),
-    applyPointer: (p) => client.write('applyPointer', p),
+    applyPointers: (chatId, items) => client.write('applyPointers', chatId, items),
     applyUserEvent: (event) => client.write('applyUserEvent', event),
     setPresence: (people) => client.write('setPresence', people),
     enqueue: (item) => client.write('enqueue', item),
     uploaded: (clientId, url) => client.write('uploaded', clientId, url),
+    fileMoved: (clientId, change) => client.write('fileMoved', clientId, change),
     acked: (message) => client.write('acked', message),
+    rewrite: (clientId, content) => client.write('rewrite', clientId, content),
+    act: (item) => client.write('act', item),
+    actDone: (item, event) => client.write('actDone', item, event),
+    actRefused: (clientId) => client.write('actRefused', clientId),
+    hide: (item) => client.write('hide', item),
     refused: (clientId, error) => client.write('refused', clientId, error),
     requeue: (clientId) => client.write('requeue', clientId),
     discard: (clientId) => client.write('discard', clientId),
-    setDraft: (chatId, text) => client.write('setDraft', chatId, text),
+    setDraft: (chatId, draft) => client.write('setDraft', chatId, draft),
+    draftTold: (chatId, told) => client.write('draftTold', chatId, told),
+    set: (item) => client.write('set', item),
+    settingTold: (item, event) => client.write('settingTold', item, event),
     markRead: (chatId, seq) => client.write('markRead', chatId, seq),
-    readTold: (chatId, seq) => client.write('readTold', chatId, seq),
+    readTold: (chatId, seq, stands) => client.write('readTold', chatId, seq, stands),
     deliveredTold: (items) => client.write('deliveredTold', items),
+    erased: () => read([], (r) => r.erased()),
+    forgotten: (pictures) => client.write('forgotten', pictures),
     renewChat: (row, wrong) => client.write('renewChat', row, wrong),
     replaceEvents: (chatId, range, events, head, epoch) =>
       client.write('replaceEvents', chatId, range, events, head, epoch),
-    search: (query, chatId, limit) =>
-      search.search({ query, chatId, limit, unsent: mirror.items(), selfName: read('', (r) => r.selfName()) }),
+    search: ({ query, filters = {}, before = null, limit }) =>
+      search.ask({
+        kind: 'find',
+        ...{ query, filters, before, limit, now: parts.now() },
+        unsent: mirror.items(),
+        selfName: read('', (r) => r.selfName()),
+      }),
+    searchPlaces: (chatId, { query, filters = {}, before = null, limit }) =>
+      search.ask({
+        kind: 'places',
+        ...{ query, before, limit, now: parts.now() },
+        filters: { ...filters, in: [chatId] },
+      }),
+    searchPlan: ({ query, filters = {} }) => search.ask({ kind: 'plan', query, filters, now: parts.now() }),
+    people: (text) => search.ask({ kind: 'people', text }),
+    views: (messages) => read([], (r) => r.views(messages)),
+    exportTo: (job, told) => exporter.run(job, told),
+    cancelExport: () => exporter.cancel(),
     reset: () => client.write('reset'),
     close: async () => {
       closed = true;
@@ -148,7 +192,7 @@ export const openCache: OpenCache = async (parts) => {
       reader = null;
       // Not waited for: the check may be deep inside SQLite, and reading harms nobody.
       void search.stopCheck();
-      await search.stop();
+      await Promise.all([search.stop(), exporter.stop()]);
       await client.control('close');
     },
   };

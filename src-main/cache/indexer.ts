@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold } from '../../contract/fold.ts';
 import type { Db } from './migrate.ts';
 
 /** Rows taken at once; a slice ends when its time is over. */

@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { mention } from '../../contract/mention.ts';
 import { failure } from '../../contract/result.ts';
+import { draftItem } from './drafts.ts';
 import { standingAt } from './move-aside.ts';
 
 /**
@@ -25,19 +27,74 @@ const item = z.object({
   chatId: z.number().int(),
   position: z.number().int().positive(),
   content: z.string(),
-  picture: z.object({ id: z.string(), width: z.number(), height: z.number(), url: z.string().nullable() }).nullable(),
+  picture: z
+    .object({
+      ...{ id: z.string(), width: z.number(), height: z.number(), url: z.string().nullable() },
+      // What was written before there were albums is of none.
+      album: z.string().nullable().default(null),
+    })
+    .nullable(),
+  file: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      size: z.number(),
+      sha256: z.string(),
+      fileId: z.string().nullable(),
+      paused: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   state: z.enum(['queued', 'failed']),
   error: failure.nullable(),
   createdAt: z.number(),
+  replyTo: z.number().int().nullable().default(null),
+  mentions: z.array(mention).default([]),
 });
 export const outboxItem = item;
+
+/** A change of a message that is not on the server yet. */
+export const actItem = z.object({
+  clientId: z.string(),
+  chatId: z.number().int(),
+  position: z.number().int().positive(),
+  seq: z.number().int().nullable(),
+  key: z.string().nullable(),
+  act: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('edit'), content: z.string() }),
+    z.object({ kind: z.literal('delete') }),
+    z.object({ kind: z.literal('reaction'), emoji: z.string(), on: z.boolean() }),
+    z.object({ kind: z.literal('pin'), on: z.boolean() }),
+    z.object({ kind: z.literal('hide') }),
+  ]),
+  createdAt: z.number(),
+});
+
+/** Something the user set that is not on the server yet. */
+export const settingItem = z.object({
+  /** What it sets: a later one of the same key takes its place. */
+  key: z.string(),
+  clientId: z.string(),
+  createdAt: z.number(),
+  what: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('mute'), chatId: z.number().int(), until: z.number().nullable() }),
+    z.object({ kind: z.literal('pin'), chatId: z.number().int(), on: z.boolean() }),
+    z.object({ kind: z.literal('archive'), chatId: z.number().int(), upTo: z.number().int().nullable() }),
+    z.object({ kind: z.literal('hide'), chatId: z.number().int(), upTo: z.number().int() }),
+  ]),
+});
 
 const entry = z.discriminatedUnion('k', [
   z.object({ k: z.literal('put'), item }),
   z.object({ k: z.literal('closed'), clientId: z.string() }),
-  z.object({ k: z.literal('draft'), chatId: z.number(), text: z.string() }),
+  z.object({ k: z.literal('act'), act: actItem }),
+  z.object({ k: z.literal('acted'), clientId: z.string() }),
+  draftItem.extend({ k: z.literal('draft'), chatId: z.number() }),
   /** seq 0: the server knows. */
   z.object({ k: z.literal('read'), chatId: z.number(), seq: z.number() }),
+  z.object({ k: z.literal('set'), item: settingItem }),
+  /** The server knows, or refused; `clientId`: of which one. */
+  z.object({ k: z.literal('told'), key: z.string(), clientId: z.string() }),
 ]);
 export type Entry = z.infer<typeof entry>;
 

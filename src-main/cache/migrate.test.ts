@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { indexer } from './indexer.ts';
 import { migrate, UnusableFile } from './migrate.ts';
 import { CACHE_APPLICATION, cacheMigrations, OUTBOX_APPLICATION, outboxMigrations } from './schema.ts';
 
@@ -76,5 +77,26 @@ it('leaves a failed step as it was before it', () => {
   expect(db.pragma('user_version', { simple: true })).toBe(1);
   migrate(db, 7, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)']);
   expect(db.pragma('user_version', { simple: true })).toBe(2);
+  db.close();
+});
+
+it('has what folds differently than before indexed anew, and read by folding until then', () => {
+  const db = new Database(file);
+  migrate(db, CACHE_APPLICATION, cacheMigrations.slice(0, 5));
+  const texts = ['\u0E40\u0E40ม่', 'น\u0E33\u0E49', 'ภาษา\u200Bไทย', 'soft\u00ADhyphen', 'แม่น้ำ', ''];
+  texts.forEach((content, i) => {
+    db.prepare(
+      `INSERT INTO message (id, chat_id, seq, sender, own, type, content, at, plain, state_seq, deleted)
+       VALUES (?, 1, ?, '2', 0, 'TEXT', ?, 0, 1, 0, 0)`,
+    ).run(i + 1, i + 1, content);
+    if (content !== '') db.prepare('INSERT INTO fts (rowid, text) VALUES (?, ?)').run(i + 1, content);
+  });
+  migrate(db, CACHE_APPLICATION, cacheMigrations);
+  expect(db.prepare('SELECT id FROM fts_todo ORDER BY id').pluck().all()).toEqual([1, 2, 3, 4, 5]);
+  expect(db.prepare('SELECT id FROM message WHERE plain = 1 ORDER BY id').pluck().all()).toEqual([5, 6]);
+  expect(db.prepare('SELECT rowid FROM fts WHERE fts MATCH \'"แม่"\'').all()).toEqual([]);
+  expect(db.prepare("SELECT rows FROM tally WHERE name = 'message'").pluck().get()).toBe(texts.length);
+  indexer(db).slice(1_000);
+  expect(db.prepare('SELECT rowid FROM fts WHERE fts MATCH \'"แม่"\' ORDER BY rowid').pluck().all()).toEqual([1, 5]);
   db.close();
 });

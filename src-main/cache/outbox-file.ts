@@ -2,18 +2,23 @@ import Database from 'better-sqlite3';
 import { copyFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { OutboxItem } from './api.ts';
-import { outboxItem } from './journal.ts';
+import type { ActItem, DraftItem, OutboxItem, SettingItem } from './api.ts';
+import { draftItem } from './drafts.ts';
+import { actItem, outboxItem, settingItem } from './journal.ts';
 import { BUSY_MS } from './cache-file.ts';
 import { migrate, type Db, UnusableFile } from './migrate.ts';
 import { removeDatabase, standingAt } from './move-aside.ts';
 import { OUTBOX_APPLICATION, outboxMigrations } from './schema.ts';
+import { corrupt } from './store-error.ts';
 
 /** What outbox.db holds, as plain values. */
 export interface OutboxContent {
   items: Map<string, OutboxItem>;
-  drafts: Map<number, string>;
+  acts: Map<string, ActItem>;
+  drafts: Map<number, DraftItem>;
   reads: Map<number, number>;
+  /** By key. */
+  settings: Map<string, SettingItem>;
   /** The greatest position ever given out, as far as known. */
   lastPosition: number;
   /** The number of the last write (a line of the journal) that is in here; 0 when that cannot be read. */
@@ -22,8 +27,10 @@ export interface OutboxContent {
 
 export const emptyContent = (): OutboxContent => ({
   items: new Map(),
+  acts: new Map(),
   drafts: new Map(),
   reads: new Map(),
+  settings: new Map(),
   lastPosition: 0,
   line: 0,
 });
@@ -84,8 +91,7 @@ export const openOutboxFile = (file: string, owner: string): Db => {
     db.pragma('synchronous = FULL');
     db.pragma('secure_delete = ON');
     migrate(db, OUTBOX_APPLICATION, outboxMigrations);
-    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok')
-      throw Object.assign(new Error('quick_check'), { code: 'SQLITE_CORRUPT' });
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw corrupt('quick_check');
     claim(db, owner);
     // The proof that the file can be written, now and not when somebody wants to send.
     db.prepare("UPDATE tally SET rows = rows WHERE name = 'outbox'").run();
@@ -98,12 +104,14 @@ export const openOutboxFile = (file: string, owner: string): Db => {
 
 const QUERIES = {
   items: 'SELECT client_id AS key, body, crc FROM outbox ORDER BY position',
+  acts: 'SELECT client_id AS key, body, crc FROM act ORDER BY position',
   drafts: 'SELECT chat_id AS key, body, crc FROM draft ORDER BY chat_id',
   reads: 'SELECT chat_id AS key, body, crc FROM pending_read ORDER BY chat_id',
+  settings: 'SELECT key, body, crc FROM setting ORDER BY key',
 } as const;
 
 /** Is the number of rows of each table, and the sum of their checksums, what was written? */
-const TALLY = ['outbox', 'draft', 'pending_read'].map(
+const TALLY = ['outbox', 'act', 'draft', 'pending_read', 'setting'].map(
   (table) =>
     `SELECT rows = (SELECT count(*) FROM ${table}) AND sum = (SELECT coalesce(sum(crc), 0) FROM ${table}) AS same
      FROM tally WHERE name = '${table}'`,
@@ -139,24 +147,39 @@ export const readOutboxFile = (db: Db): { content: OutboxContent; whole: boolean
     if (item.success) content.items.set(item.data.clientId, item.data);
     else whole = false;
   }
+  for (const row of sound(QUERIES.acts)) {
+    const act = actItem.safeParse(json(row.body));
+    if (act.success) content.acts.set(act.data.clientId, act.data);
+    else whole = false;
+  }
   for (const row of sound(QUERIES.drafts)) {
-    const text = z.string().safeParse(json(row.body));
-    if (text.success) content.drafts.set(Number(row.key), text.data);
+    const body = json(row.body);
+    const draft = draftItem.safeParse(typeof body === 'string' ? { text: body } : body);
+    if (draft.success) content.drafts.set(Number(row.key), draft.data);
   }
   for (const row of sound(QUERIES.reads)) {
     const seq = z.number().safeParse(json(row.body));
     if (seq.success) content.reads.set(Number(row.key), seq.data);
+  }
+  for (const row of sound(QUERIES.settings)) {
+    const setting = settingItem.safeParse(json(row.body));
+    if (setting.success) content.settings.set(setting.data.key, setting.data);
   }
   try {
     const line = noted(db, 'line');
     if (typeof line === 'number') content.line = line;
     whole = whole && TALLY.every((sql) => db.prepare<[], { same: number }>(sql).get()?.same === 1);
     content.lastPosition =
-      db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get()?.seq ?? 0;
+      db
+        .prepare<[], { seq: number | null }>(
+          "SELECT max(seq) AS seq FROM sqlite_sequence WHERE name IN ('outbox', 'act')",
+        )
+        .get()?.seq ?? 0;
   } catch {
     whole = false;
   }
-  for (const item of content.items.values()) content.lastPosition = Math.max(content.lastPosition, item.position);
+  for (const item of [...content.items.values(), ...content.acts.values()])
+    content.lastPosition = Math.max(content.lastPosition, item.position);
   return { content, whole };
 };
 

@@ -1,3 +1,4 @@
+import { isNothing } from './drafts.ts';
 import type { Entry, JournalContent } from './journal.ts';
 import { emptyContent, type OutboxContent } from './outbox-file.ts';
 
@@ -7,9 +8,18 @@ export const applyEntry = (content: OutboxContent, entry: Entry): void => {
     content.items.set(entry.item.clientId, entry.item);
     content.lastPosition = Math.max(content.lastPosition, entry.item.position);
   } else if (entry.k === 'closed') content.items.delete(entry.clientId);
+  else if (entry.k === 'act') {
+    content.acts.set(entry.act.clientId, entry.act);
+    content.lastPosition = Math.max(content.lastPosition, entry.act.position);
+  } else if (entry.k === 'acted') content.acts.delete(entry.clientId);
   else if (entry.k === 'draft') {
-    if (entry.text === '') content.drafts.delete(entry.chatId);
-    else content.drafts.set(entry.chatId, entry.text);
+    const { k: _k, chatId, ...draft } = entry;
+    if (isNothing(draft)) content.drafts.delete(chatId);
+    else content.drafts.set(chatId, draft);
+  } else if (entry.k === 'set') content.settings.set(entry.item.key, entry.item);
+  else if (entry.k === 'told') {
+    // Another one took its place meanwhile: that one stays.
+    if (content.settings.get(entry.key)?.clientId === entry.clientId) content.settings.delete(entry.key);
   } else if (entry.seq === 0) content.reads.delete(entry.chatId);
   else content.reads.set(entry.chatId, entry.seq);
 };
@@ -17,8 +27,10 @@ export const applyEntry = (content: OutboxContent, entry: Entry): void => {
 /** The entries that make a content from nothing. */
 export const entriesOf = (content: OutboxContent): Entry[] => [
   ...[...content.items.values()].map((item): Entry => ({ k: 'put', item })),
-  ...[...content.drafts].map(([chatId, text]): Entry => ({ k: 'draft', chatId, text })),
+  ...[...content.acts.values()].map((act): Entry => ({ k: 'act', act })),
+  ...[...content.drafts].map(([chatId, draft]): Entry => ({ k: 'draft', chatId, ...draft })),
   ...[...content.reads].map(([chatId, seq]): Entry => ({ k: 'read', chatId, seq })),
+  ...[...content.settings.values()].map((item): Entry => ({ k: 'set', item })),
 ];
 
 const contentOf = (start: OutboxContent, log: JournalContent, after: number): OutboxContent => {

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenNotice, OutboxItem } from './api.ts';
+import type { ActItem, DraftItem, OpenNotice, OutboxItem } from './api.ts';
+import { isNothing, noDraft } from './drafts.ts';
 import { Journal, readJournal, type Entry, type JournalContent } from './journal.ts';
 import { type Db, UnusableFile } from './migrate.ts';
 import { isUnopenable, moveAside, pruneDamaged, standingAt } from './move-aside.ts';
@@ -15,7 +16,7 @@ import {
   type OutboxContent,
 } from './outbox-file.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
-import { codeOf, isCorrupt, isDisk } from './store-error.ts';
+import { codeOf, corrupt, isCorrupt, isDisk } from './store-error.ts';
 
 /** Opens the journal, or puts aside one that cannot be appended to and makes a new one (`fresh`). @throws when the folder refuses that. */
 const openJournal = (file: string, owner: string, now: () => number): { journal: Journal; fresh: boolean } => {
@@ -31,7 +32,16 @@ const openJournal = (file: string, owner: string, now: () => number): { journal:
   return { journal: new Journal(file, owner), fresh: true };
 };
 
-const noPatch = (): OutboxPatch => ({ put: [], closed: [], drafts: [], reads: [] });
+const noPatch = (): OutboxPatch => ({
+  put: [],
+  closed: [],
+  acts: [],
+  acted: [],
+  drafts: [],
+  reads: [],
+  set: [],
+  told: [],
+});
 
 /**
  * What is unsent, in three places: outbox.db (FULL), the journal (fsync), memory. The journal is written first, so what
@@ -98,7 +108,7 @@ export class OutboxStore {
       db = openOutboxFile(file, owner);
       const read = readOutboxFile(db);
       content = read.content;
-      if (!read.whole) throw Object.assign(new Error('rows are damaged'), { code: 'SQLITE_CORRUPT' });
+      if (!read.whole) throw corrupt('rows are damaged');
       if (lost && log.entries.length > 0) notices.push('outbox-salvaged');
     } catch (error) {
       db?.close();
@@ -134,8 +144,28 @@ export class OutboxStore {
     return this.#content.items.get(clientId);
   }
 
+  act(clientId: string): ActItem | undefined {
+    return this.#content.acts.get(clientId);
+  }
+
+  /** Changes of the unsent message with this clientId, in order. */
+  actsOf(key: string): ActItem[] {
+    return [...this.#content.acts.values()]
+      .filter((a) => a.key === key && a.seq === null)
+      .sort((a, b) => a.position - b.position);
+  }
+
+  /** Own messages that changes wait for. */
+  actKeys(): string[] {
+    return [...this.#content.acts.values()].flatMap((a) => (a.seq === null && a.key !== null ? [a.key] : []));
+  }
+
   clientIds(): string[] {
     return [...this.#content.items.keys()];
+  }
+
+  draft(chatId: number): DraftItem {
+    return this.#content.drafts.get(chatId) ?? noDraft;
   }
 
   pendingRead(chatId: number): number {
@@ -144,14 +174,16 @@ export class OutboxStore {
 
   mirror(): Mirror {
     const items = [...this.#content.items.values()].sort((a, b) => a.position - b.position);
-    return { items, drafts: [...this.#content.drafts], reads: [...this.#content.reads] };
+    const acts = [...this.#content.acts.values()].sort((a, b) => a.position - b.position);
+    const { drafts, reads, settings } = this.#content;
+    return { items, acts, drafts: [...drafts], reads: [...reads], settings: [...settings.values()] };
   }
 
   /** What changed since the last call; null when nothing did. */
   takePatch(): OutboxPatch | null {
     const patch = this.#patch;
     this.#patch = noPatch();
-    return patch.put.length + patch.closed.length + patch.drafts.length + patch.reads.length === 0 ? null : patch;
+    return Object.values(patch).every((list: unknown[]) => list.length === 0) ? null : patch;
   }
 
   nextPosition(): number {
@@ -181,6 +213,15 @@ export class OutboxStore {
       this.#note(e);
     }
     if (this.#journal.tooBig) this.#compact();
+  }
+
+  /** Rewrites both files so that nothing of what they held before can be read in them. @throws the disk's error. */
+  scrub(): void {
+    this.#journal.rewrite(this.#content.line, entriesOf(this.#content));
+    if (!this.#db.open) return;
+    // Pages keep copies of rows that were moved in them (scrubber.ts).
+    this.#db.exec('VACUUM');
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {
@@ -226,22 +267,37 @@ export class OutboxStore {
   #note(e: Entry): void {
     if (e.k === 'put') this.#patch.put.push(e.item);
     else if (e.k === 'closed') this.#patch.closed.push(e.clientId);
-    else if (e.k === 'draft') this.#patch.drafts.push([e.chatId, e.text]);
+    else if (e.k === 'act') this.#patch.acts.push(e.act);
+    else if (e.k === 'acted') this.#patch.acted.push(e.clientId);
+    else if (e.k === 'draft') this.#patch.drafts.push([e.chatId, this.draft(e.chatId)]);
+    else if (e.k === 'set') this.#patch.set.push(e.item);
+    else if (e.k === 'told') this.#patch.told.push([e.key, e.clientId]);
     else this.#patch.reads.push([e.chatId, e.seq]);
   }
 
   #row(e: Entry): void {
-    if (e.k === 'closed') this.#db.prepare('DELETE FROM outbox WHERE client_id = ?').run(e.clientId);
-    else if (e.k === 'put') {
+    if (e.k === 'closed' || e.k === 'acted')
+      this.#db.prepare(`DELETE FROM ${e.k === 'closed' ? 'outbox' : 'act'} WHERE client_id = ?`).run(e.clientId);
+    else if (e.k === 'put' || e.k === 'act') {
+      const [table, row] = e.k === 'put' ? (['outbox', e.item] as const) : (['act', e.act] as const);
+      const body = JSON.stringify(row);
+      this.#db
+        .prepare(`INSERT OR REPLACE INTO ${table} (position, client_id, body, crc) VALUES (?, ?, ?, ?)`)
+        .run(row.position, row.clientId, body, crcOf(row.clientId, body));
+    } else if (e.k === 'set') {
       const body = JSON.stringify(e.item);
       this.#db
-        .prepare('INSERT OR REPLACE INTO outbox (position, client_id, body, crc) VALUES (?, ?, ?, ?)')
-        .run(e.item.position, e.item.clientId, body, crcOf(e.item.clientId, body));
+        .prepare('INSERT OR REPLACE INTO setting (key, body, crc) VALUES (?, ?, ?)')
+        .run(e.item.key, body, crcOf(e.item.key, body));
+    } else if (e.k === 'told') {
+      if (this.#content.settings.get(e.key)?.clientId === e.clientId)
+        this.#db.prepare('DELETE FROM setting WHERE key = ?').run(e.key);
     } else {
       const table = e.k === 'draft' ? 'draft' : 'pending_read';
-      const value = e.k === 'draft' ? e.text : e.seq;
-      const body = JSON.stringify(value);
-      if (value === '' || value === 0) this.#db.prepare(`DELETE FROM ${table} WHERE chat_id = ?`).run(e.chatId);
+      const { k: _k, chatId: _chat, ...value } = e;
+      const body = JSON.stringify('seq' in value ? value.seq : value);
+      if ('seq' in value ? value.seq === 0 : isNothing(value))
+        this.#db.prepare(`DELETE FROM ${table} WHERE chat_id = ?`).run(e.chatId);
       else
         this.#db
           .prepare(`INSERT OR REPLACE INTO ${table} (chat_id, body, crc) VALUES (?, ?, ?)`)
@@ -252,7 +308,9 @@ export class OutboxStore {
   #rewriteRows(): void {
     this.#db
       .transaction(() => {
-        this.#db.exec('DELETE FROM outbox; DELETE FROM draft; DELETE FROM pending_read;');
+        this.#db.exec(
+          'DELETE FROM outbox; DELETE FROM act; DELETE FROM draft; DELETE FROM pending_read; DELETE FROM setting;',
+        );
         entriesOf(this.#content).forEach((e) => this.#row(e));
         setNote(this.#db, 'line', this.#content.line);
       })

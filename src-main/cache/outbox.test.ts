@@ -54,7 +54,7 @@ const prepare = async (): Promise<void> => {
   await cache.applyChat(chat(1, 0));
   await cache.applyEvents(1, events(1, 1, 3), 3, EPOCH);
   for (const n of [1, 2, 3]) await cache.enqueue(draftItem(uuid(n), 1, `unsent ${n}`));
-  await cache.setDraft(1, 'ร่าง');
+  await cache.setDraft(1, { text: 'ร่าง' });
   await cache.markRead(1, 2);
   await cache.close();
 };
@@ -71,7 +71,7 @@ describe('what is unsent', () => {
     });
     await cache.enqueue(draftItem(uuid(2), 1, 'second'));
     expect((await cache.enqueue(draftItem(uuid(1), 1, 'again'))).messages).toEqual([]);
-    await cache.setDraft(1, 'half a sentence');
+    await cache.setDraft(1, { text: 'half a sentence' });
     const page = cache.page(1, {}, 2).messages;
     expect(page.map((m) => m.text)).toEqual(['message 1', 'message 2', 'first', 'second']);
     expect([...page].sort((a, b) => a.order - b.order)).toEqual(page);

@@ -1,7 +1,16 @@
 import type { Range, StoredPage } from './api.ts';
 import type { Db } from './migrate.ts';
-import { MESSAGE_COLUMNS, MESSAGE_SOURCE, viewOfRecord, wholeRecord, type StoredRecord } from './records.ts';
-import { SEALED, whole } from './seal.ts';
+import {
+  fileRefOf,
+  MESSAGE_COLUMNS,
+  MESSAGE_SOURCE,
+  messageAt,
+  viewOfRecord,
+  wholeRecord,
+  type StoredRecord,
+} from './records.ts';
+import { selectSealed, whole } from './seal.ts';
+import type { Lookups } from './viewer.ts';
 
 /** A row of `gap`, or (seal null) what a chat was told of and has not seen. */
 interface Hole {
@@ -13,17 +22,26 @@ interface Hole {
 
 const TOP = Number.MAX_SAFE_INTEGER;
 
+/** Of a chat that is not here. */
+export const emptyPage: StoredPage = {
+  messages: [],
+  hasOlder: false,
+  hasNewer: false,
+  gaps: [],
+  from: 0,
+  to: 0,
+  holes: [],
+};
+
 /** Pages of a chat and its holes. */
-export const pageReader = (db: Db, selfId: string) => {
+export const pageReader = (db: Db, selfId: string, look: Lookups) => {
   const below = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
   );
   const above = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
   );
-  const one = db.prepare<[number, number], StoredRecord>(
-    `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq = ?`,
-  );
+  const one = messageAt(db);
   // What was told of (head) and not seen (top) is a hole as well.
   const holes = db.prepare<[{ chat: number; from: number; to: number; limit: number }], Hole>(
     `SELECT chat_id, from_seq, to_seq, seal FROM (
@@ -32,7 +50,7 @@ export const pageReader = (db: Db, selfId: string) => {
      WHERE from_seq <= :to AND to_seq >= :from ORDER BY from_seq DESC LIMIT :limit`,
   );
   const bounds = db.prepare<[number], { joined_seq: number; head: number; seal: number }>(
-    `SELECT ${SEALED.chat.join(', ')}, seal FROM chat WHERE id = ?`,
+    `${selectSealed('chat')} WHERE id = ?`,
   );
 
   const gaps = (chat: number, from: number, to: number, limit: number): Range[] =>
@@ -54,12 +72,14 @@ export const pageReader = (db: Db, selfId: string) => {
         ? { from: Math.max(low, high - limit + 1), to: high }
         : { from: low, to: Math.min(high, low + limit - 1) };
     };
-    return { rows, from, to, gaps: limit === 0 || to < from ? [] : gaps(chat, from, to, 20).map(cut) };
+    const found = limit === 0 || to < from ? [] : gaps(chat, from, to, 20);
+    const holes = found.map((g) => ({ from: Math.max(g.from, from), to: Math.min(g.to, to) }));
+    return { rows, from, to, holes, gaps: found.map(cut) };
   };
 
   const page = (chat: number, at: { before?: number; after?: number; around?: number }, limit: number): StoredPage => {
     const bound = bounds.get(chat);
-    if (bound === undefined) return { messages: [], hasOlder: false, hasNewer: false, gaps: [] };
+    if (bound === undefined) return emptyPage;
     whole('chat', bound);
     const middle = at.around ?? at.after;
     const down = at.after !== undefined ? 0 : at.around !== undefined ? Math.ceil(limit / 2) : limit;
@@ -75,10 +95,13 @@ export const pageReader = (db: Db, selfId: string) => {
     const from = down === 0 ? (middle ?? 0) + 1 : older.from;
     const to = newer === null ? older.to : newer.to;
     return {
-      messages: records.map((m) => viewOfRecord(wholeRecord(m), selfId)),
+      messages: records.map((m) => viewOfRecord(wholeRecord(m), selfId, look)),
       hasOlder: below.get(chat, from, 1) !== undefined || gaps(chat, 0, from - 1, 1).length > 0,
       hasNewer: to < bound.head && (above.get(chat, to, 1) !== undefined || gaps(chat, to + 1, TOP, 1).length > 0),
       gaps: [...older.gaps, ...(newer?.gaps ?? [])].sort((a, b) => b.from - a.from),
+      from,
+      to,
+      holes: [...older.holes, ...(newer?.holes ?? [])].sort((a, b) => a.from - b.from),
     };
   };
 
@@ -86,9 +109,15 @@ export const pageReader = (db: Db, selfId: string) => {
     /** One consistent read: messages ascending, stored ones only. */
     page: db.transaction(page),
     gaps: (chat: number, limit: number): Range[] => gaps(chat, 0, TOP, limit),
+    /** Is anything missing of these? */
+    missing: (chat: number, from: number, to: number): boolean => from <= to && gaps(chat, from, to, 1).length > 0,
     message: (chat: number, seq: number) => {
       const row = one.get(chat, seq);
-      return row === undefined ? null : viewOfRecord(wholeRecord(row), selfId);
+      return row === undefined ? null : viewOfRecord(wholeRecord(row), selfId, look);
+    },
+    file: (chat: number, seq: number) => {
+      const row = one.get(chat, seq);
+      return row === undefined ? null : fileRefOf(wholeRecord(row));
     },
   };
 };

@@ -1,5 +1,10 @@
+import type { SearchHit } from '../../contract/ipc.ts';
 import type { ErrorCode } from '../../contract/result.ts';
-import type { Cache, OpenNotice, OutboxItem } from './api.ts';
+import type { SearchFilters } from '../../contract/search-ipc.ts';
+import type { ExportJob } from './export-job.ts';
+import type { FileJob } from './file-job.ts';
+import type { StorageReport } from '../../contract/storage.ts';
+import type { ActItem, Cache, DraftItem, OpenNotice, OutboxItem, SearchPlan, SettingItem } from './api.ts';
 
 /** What crosses between the caller's thread and the store's workers. */
 
@@ -13,19 +18,29 @@ export type WriteName =
   | 'applyEvents'
   | 'applyPages'
   | 'applyLive'
-  | 'applyPointer'
+  | 'applyPointers'
   | 'applyUserEvent'
   | 'setPresence'
   | 'enqueue'
   | 'uploaded'
+  | 'fileMoved'
   | 'acked'
+  | 'act'
+  | 'actDone'
+  | 'actRefused'
+  | 'hide'
+  | 'rewrite'
   | 'refused'
   | 'requeue'
   | 'discard'
   | 'setDraft'
+  | 'draftTold'
+  | 'set'
+  | 'settingTold'
   | 'markRead'
   | 'readTold'
   | 'deliveredTold'
+  | 'forgotten'
   | 'renewChat'
   | 'replaceEvents'
   | 'reset';
@@ -37,27 +52,41 @@ export type ControlName = 'close' | 'damaged' | 'checked';
 
 /** What `startWorker` is given. */
 export interface WorkerStart {
-  role: 'writer' | 'search' | 'check';
+  role: 'writer' | 'search' | 'check' | 'room' | 'export' | 'file';
   dir: string;
   selfId: string;
   /** Names the account the files are of: another one's are not used. '': any. */
   owner: string;
   now: number;
+  /** Of the role `room`: kept pictures are deleted until they take so many bytes at most; null: none is. */
+  keep?: number | null;
+  /** Likewise: with `keep`, those go as well that were not shown since then, ms. */
+  since?: number;
+  /** Of the role `export`. */
+  job?: ExportJob;
+  /** Of the role `file`. */
+  file?: FileJob;
 }
 
 /** What changed in outbox.db, for the caller's mirror of it. */
 export interface OutboxPatch {
   put: OutboxItem[];
   closed: string[];
-  drafts: [chatId: number, text: string][];
+  acts: ActItem[];
+  acted: string[];
+  drafts: [chatId: number, draft: DraftItem][];
   /** seq 0: told. */
   reads: [chatId: number, seq: number][];
+  set: SettingItem[];
+  told: [key: string, clientId: string][];
 }
 
 export interface Mirror {
   items: OutboxItem[];
-  drafts: [chatId: number, text: string][];
+  acts: ActItem[];
+  drafts: [chatId: number, draft: DraftItem][];
   reads: [chatId: number, seq: number][];
+  settings: SettingItem[];
 }
 
 /** `at`: the caller's time, ms. */
@@ -80,17 +109,35 @@ export type FromWriter =
   | { kind: 'disk'; full: boolean }
   | { kind: 'log'; level: 'info' | 'warn' | 'error'; message: string; fields: Record<string, unknown> };
 
+/** `now`: the caller's time, ms. */
+interface Searched {
+  query: string;
+  filters: SearchFilters;
+  now: number;
+}
+interface SearchQuestions {
+  /** `unsent`: messages which no file of the search worker's holds. */
+  find: Searched & { before: string | null; limit: number; unsent: OutboxItem[]; selfName: string };
+  places: Searched & { before: string | null; limit: number };
+  plan: Searched;
+  people: { text: string };
+}
+export type SearchKind = keyof SearchQuestions;
+export type SearchQuestion<K extends SearchKind = SearchKind> = { [N in K]: { kind: N } & SearchQuestions[N] }[K];
+export interface SearchAnswers {
+  find: { hits: SearchHit[]; next: string | null };
+  places: { places: number[]; next: string | null };
+  plan: SearchPlan | null;
+  people: { id: string; name: string; picture: string | null }[];
+}
 export interface SearchRequest {
   id: number;
-  query: string;
-  chatId: number | null;
-  limit: number;
-  /** Unsent messages, which no file of the search worker's holds. */
-  unsent: OutboxItem[];
-  selfName: string;
+  question: SearchQuestion;
 }
 
 export type FromSearch =
   { kind: 'answer'; id: number; value: unknown } | { kind: 'error'; id: number; error: ErrorShape; damaged: boolean };
 
 export type FromCheck = { kind: 'checked'; sound: boolean };
+
+export type FromRoom = { kind: 'room'; room: StorageReport };

@@ -1,13 +1,24 @@
 import Database from 'better-sqlite3';
-import type { ChatView } from '../../contract/ipc.ts';
+import type { Quote } from '../../contract/act-ipc.ts';
+import { countedOf } from '../../contract/attention.ts';
+import type { ChatView, MessageView, Settings } from '../../contract/ipc.ts';
+import type { MessagePayload } from '../../contract/message.ts';
+import type { FileRef } from '../../contract/file.ts';
 import { userRow, type UserRow } from '../../contract/user.ts';
-import type { ChatState, OutboxItem, Range, StoredPage } from './api.ts';
+import type { ChatState, GalleryPage, OutboxItem, PageAt, Range, StoredPage } from './api.ts';
 import { cachePath } from './cache-file.ts';
+import { dateReader } from './dates.ts';
+import { settingsReader, type SettingsNow } from './chat-settings.ts';
 import { doctorReader, type CacheDoctor } from './doctor.ts';
+import { galleryReader } from './gallery.ts';
+import { ownSeqs } from './messages.ts';
+import { ERASED_KEYS, erasedId } from './meta.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { pageReader } from './page.ts';
-import { viewOfRecord, viewOfUnsent } from './records.ts';
-import { SEALED, whole } from './seal.ts';
+import { pinReader } from './pins.ts';
+import { recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
+import { selectSealed, whole } from './seal.ts';
+import { lookups, noLookups, type Lookups } from './viewer.ts';
 
 interface ListRow {
   id: number;
@@ -19,7 +30,9 @@ interface ListRow {
   peer_online: number;
   peer_last_seen: number | null;
   updated_at: number;
+  hidden: number;
   unread: number;
+  mentioned: number;
   head: number;
   epoch: string;
   top: number;
@@ -37,10 +50,11 @@ interface ListRow {
   last_width: number | null;
   last_height: number | null;
   last_at: number | null;
+  last_deleted: number;
   seal: number;
 }
 
-const LIST = `SELECT ${SEALED.chat.join(', ')}, seal FROM chat`;
+const LIST = selectSealed('chat');
 
 /** Every read of the caller's thread: one read-only connection, prepared statements, nothing that grows with the history. */
 export class Reader {
@@ -48,22 +62,41 @@ export class Reader {
   readonly #selfId: string;
   readonly #outbox: OutboxMirror;
   readonly #pages: ReturnType<typeof pageReader>;
+  readonly #look: Lookups;
+  readonly #pins: ReturnType<typeof pinReader>;
+  /** The number of an own message, by its clientId; null: it is not stored. */
+  readonly ownSeq: (clientId: string) => number | null;
+  readonly #settings: ReturnType<typeof settingsReader>;
+  readonly #counts: () => Settings['counts'];
   readonly #statements;
   #doctor: CacheDoctor | null = null;
+  #dates: ReturnType<typeof dateReader> | null = null;
+  #gallery: ReturnType<typeof galleryReader> | null = null;
 
-  constructor(dir: string, selfId: string, outbox: OutboxMirror) {
+  constructor(dir: string, selfId: string, outbox: OutboxMirror, now: () => number, counts: () => Settings['counts']) {
     const db = new Database(cachePath(dir), { readonly: true, fileMustExist: true, timeout: 1_000 });
     this.#db = db;
     this.#selfId = selfId;
     this.#outbox = outbox;
-    this.#pages = pageReader(db, selfId);
+    this.#look = lookups(db);
+    this.#counts = counts;
+    this.#settings = settingsReader(db, { of: (chatId) => outbox.settings(chatId), all: () => outbox.settings() }, now);
+    this.#pins = pinReader(db);
+    this.ownSeq = ownSeqs(db);
+    this.#pages = pageReader(db, selfId, this.#look);
     this.#statements = {
+      erased: db.prepare<[], { key: string }>(ERASED_KEYS),
       meta: db.prepare<[string], { key: string; value: string; seal: number }>(
         'SELECT key, value, seal FROM meta WHERE key = ?',
       ),
       list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
       chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
-      unread: db.prepare<[], { n: number | null }>('SELECT sum(unread) AS n FROM chat WHERE unread > 0 AND hidden = 0'),
+      members: db.prepare<[number], { user_id: string; left_seq: number | null; seal: number }>(
+        `${selectSealed('member')} WHERE chat_id = ?`,
+      ),
+      unread: db.prepare<[], Pick<ListRow, 'id' | 'kind' | 'unread' | 'mentioned' | 'hidden' | 'last_seq'>>(
+        'SELECT id, kind, unread, mentioned, hidden, last_seq FROM chat WHERE unread > 0 AND hidden = 0',
+      ),
       unfilled: db.prepare<[], { chatId: number; from: number; to: number; head: number }>(
         `SELECT chatId, max("from", kept_from + 1) AS "from", "to", head FROM (
            SELECT c.id AS chatId, g.from_seq AS "from", g.to_seq AS "to", c.head, c.kept_from, c.updated_at FROM gap g JOIN chat c ON c.id = g.chat_id
@@ -71,11 +104,11 @@ export class Reader {
          WHERE "to" > kept_from ORDER BY updated_at DESC, chatId, "to" DESC`,
       ),
       sums: db.prepare<[], { chats: number; heads: number }>(
-        'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat',
+        'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat WHERE hidden = 0',
       ),
       pointers: db.prepare<[string], { n: number }>(
         `SELECT coalesce(sum(m.read_seq + CASE WHEN m.user_id = ? THEN 0 ELSE m.delivered_seq END), 0) AS n
-         FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct'`,
+         FROM member m JOIN chat c ON c.id = m.chat_id WHERE c.kind = 'direct' AND c.hidden = 0`,
       ),
       undelivered: db.prepare<[], { chatId: number; seq: number }>(
         'SELECT id AS chatId, other_seq AS seq FROM chat WHERE other_seq > own_delivered',
@@ -88,8 +121,17 @@ export class Reader {
     return (this.#doctor ??= doctorReader(this.#db, this.#selfId, this.#outbox));
   }
 
+  /** Likewise. */
+  get dates(): ReturnType<typeof dateReader> {
+    return (this.#dates ??= dateReader(this.#db, this.#pages.missing));
+  }
+
   close(): void {
     this.#db.close();
+  }
+
+  erased(): string[] {
+    return this.#statements.erased.all().map(({ key }) => erasedId(key));
   }
 
   meta(key: string): string | null {
@@ -109,9 +151,14 @@ export class Reader {
   chats(): ChatView[] {
     const unsent = this.#outbox.newest();
     const selfName = unsent.size === 0 ? '' : this.selfName();
+    const settings = this.#settings.all();
+    const pins = this.#pins.all();
     const views = this.#statements.list
       .all()
-      .map((row) => this.#chatView(whole('chat', row), unsent.get(row.id), selfName));
+      .map((row) =>
+        this.#chatView(whole('chat', row), unsent.get(row.id), selfName, settings(row), pins.get(row.id) ?? []),
+      )
+      .filter((chat) => !chat.hidden);
     return views.sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id);
   }
 
@@ -119,7 +166,13 @@ export class Reader {
     const row = this.#statements.chat.get(chatId);
     return row === undefined
       ? null
-      : this.#chatView(whole('chat', row), this.#outbox.of(chatId).at(-1), this.selfName());
+      : this.#chatView(
+          whole('chat', row),
+          this.#outbox.of(chatId).at(-1),
+          this.selfName(),
+          this.#settings.of(row),
+          this.#pins.of(chatId),
+        );
   }
 
   chatState(chatId: number): ChatState | null {
@@ -130,7 +183,21 @@ export class Reader {
   }
 
   unread(): number {
-    return this.#statements.unread.get()?.n ?? 0;
+    const settings = this.#settings.all();
+    let sum = 0;
+    for (const row of this.#statements.unread.all()) {
+      const { muted, hidden } = settings(row);
+      if (!hidden) sum += countedOf({ ...row, mentions: row.mentioned, muted }, this.#counts());
+    }
+    return sum;
+  }
+
+  unreadChats(): number[] {
+    return this.#statements.unread.all().map(({ id }) => id);
+  }
+
+  mutes(): { chatId: number; until: number }[] {
+    return this.#settings.mutes();
   }
 
   page(chatId: number, at: { before?: number; after?: number; around?: number }, limit: number): StoredPage {
@@ -142,12 +209,50 @@ export class Reader {
     const unsent = this.#outbox.of(chatId).filter((item) => !stored.has(item.clientId));
     return {
       ...page,
-      messages: [...page.messages, ...unsent.map((item) => viewOfUnsent(item, this.#selfId, selfName))],
+      messages: [
+        ...page.messages,
+        ...unsent
+          .map((item) => viewOfUnsent(item, this.#selfId, selfName, this.#look))
+          .sort((a, b) => a.order - b.order),
+      ],
     };
   }
 
   message(chatId: number, seq: number): ReturnType<typeof viewOfRecord> | null {
     return this.#pages.message(chatId, seq);
+  }
+
+  views(messages: readonly MessagePayload[]): { message: MessageView; chatTitle: string }[] {
+    return messages.map((m) => ({
+      message: viewOfRecord(recordOfPayload(m), this.#selfId, this.#look),
+      chatTitle: this.chat(m.chatId)?.title ?? '',
+    }));
+  }
+
+  file(chatId: number, seq: number): FileRef | null {
+    return this.#pages.file(chatId, seq);
+  }
+
+  gallery(chatId: number, at: PageAt, limit: number): GalleryPage {
+    return (this.#gallery ??= galleryReader(this.#db, this.#selfId, this.#look))(chatId, at, limit);
+  }
+
+  others(chatId: number): { id: string; name: string }[] {
+    return this.#statements.members
+      .all(chatId)
+      .map((row) => whole('member', row))
+      .filter((m) => m.left_seq === null && m.user_id !== this.#selfId)
+      .map((m) => ({ id: m.user_id, name: this.#look.name(m.user_id) }))
+      .filter(({ name }) => name !== '')
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  quotes(chatId: number, seqs: readonly number[]): Quote[] {
+    const joined = this.chatState(chatId)?.joinedSeq ?? 0;
+    return seqs
+      .filter((seq) => seq > joined)
+      .map((seq) => this.#look.quote(chatId, seq))
+      .filter((quote) => quote.kind !== 'deleted');
   }
 
   gaps(chatId: number, limit: number): Range[] {
@@ -174,7 +279,13 @@ export class Reader {
     return this.#statements.undelivered.all();
   }
 
-  #chatView(row: ListRow, unsent: OutboxItem | undefined, selfName: string): ChatView {
+  #chatView(
+    row: ListRow,
+    unsent: OutboxItem | undefined,
+    selfName: string,
+    settings: SettingsNow,
+    pins: number[],
+  ): ChatView {
     const peer =
       row.peer_id === null
         ? null
@@ -200,14 +311,25 @@ export class Reader {
               image: row.last_image,
               width: row.last_width,
               height: row.last_height,
+              // The list shows neither.
+              preview: null,
+              album: null,
               at: row.last_at ?? 0,
+              // The list shows neither answers nor reactions.
+              reply_to: null,
+              mentions: null,
+              state_seq: 0,
+              edited_at: null,
+              deleted: row.last_deleted,
+              reactions: null,
             },
             this.#selfId,
+            noLookups,
           );
     const shown =
       unsent === undefined || (last !== null && last.key === unsent.clientId)
         ? last
-        : viewOfUnsent(unsent, this.#selfId, selfName);
+        : viewOfUnsent(unsent, this.#selfId, selfName, noLookups);
     return {
       id: row.id,
       kind: row.kind,
@@ -215,13 +337,19 @@ export class Reader {
       peer,
       updatedAt: Math.max(row.updated_at, unsent?.createdAt ?? 0),
       unread: row.unread,
+      mentions: row.mentioned,
       last: shown,
-      draft: this.#outbox.draft(row.id),
+      draft: this.#outbox.draft(row.id).text,
+      pins,
       headSeq: row.head,
       readSeq: row.read_seq,
       peersReadSeq: row.peers_read,
       peersDeliveredSeq: row.peers_delivered,
       typing: [],
+      ...settings,
+      counted: settings.hidden
+        ? 0
+        : countedOf({ ...row, mentions: row.mentioned, muted: settings.muted }, this.#counts()),
     };
   }
 }

@@ -8,17 +8,13 @@ export const CACHE_APPLICATION = 0x5341524e;
 export const OUTBOX_APPLICATION = 0x5341524f;
 
 /**
- * Makes a table anew with a seal over `names` and counts its rows in `tally` (seal.ts); `columns` and `keys` as in CREATE
- * TABLE. A row that is not what was written cannot be changed or removed: that would give it a valid seal.
+ * Counts a sealed table's rows in `tally` (seal.ts). A row that is not what was written cannot be changed or removed: that
+ * would give it a valid seal.
  */
-const sealed = (table: string, columns: string, names: string, end = '', keys = ''): string => {
+const watched = (table: string, names: string): string => {
   const of = (row: 'old' | 'new'): string => names.replace(/\w+/g, `${row}.$&`);
   const refuse = `SELECT RAISE(ABORT, 'broken seal') WHERE old.seal <> row_seal(${of('old')});`;
   return `
-  ALTER TABLE ${table} RENAME TO ${table}_before;
-  CREATE TABLE ${table} (${columns}, seal INTEGER NOT NULL AS (row_seal(${names})) STORED${keys}) ${end};
-  INSERT INTO ${table} (${names}) SELECT ${names} FROM ${table}_before;
-  DROP TABLE ${table}_before;
   INSERT INTO tally (name, rows, sum) SELECT '${table}', count(*), coalesce(sum(seal), 0) FROM ${table};
   CREATE TRIGGER ${table}_added AFTER INSERT ON ${table} BEGIN
     UPDATE tally SET rows = rows + 1, sum = sum + new.seal WHERE name = '${table}';
@@ -33,6 +29,59 @@ const sealed = (table: string, columns: string, names: string, end = '', keys = 
   END;
   `;
 };
+
+const withSeal = (table: string, columns: string, names: string, end: string, keys: string): string =>
+  `CREATE TABLE ${table} (${columns}, seal INTEGER NOT NULL AS (row_seal(${names})) STORED${keys}) ${end};`;
+
+/** Makes a table with a seal over `names`; `columns` and `keys` as in CREATE TABLE. */
+const sealedNew = (table: string, columns: string, names: string, end = '', keys = ''): string =>
+  withSeal(table, columns, names, end, keys) + watched(table, names);
+
+/** The same in the place of one that is there; `values`: what its rows become. */
+const sealed = (table: string, columns: string, names: string, end = '', keys = '', values = names): string => `
+  ALTER TABLE ${table} RENAME TO ${table}_before;
+  ${withSeal(table, columns, names, end, keys)}
+  INSERT INTO ${table} (${names}) SELECT ${values} FROM ${table}_before;
+  DROP TABLE ${table}_before;
+  ${watched(table, names)}`;
+
+/**
+ * `sealed`, of a table that has a seal already: `added` columns of it are `defaults` in the rows of before. A row that is not
+ * what was written has no value for the first of them, which is NOT NULL: that is damage.
+ */
+const resealed = (
+  table: string,
+  columns: string,
+  names: string,
+  added: string,
+  [first, ...defaults]: readonly string[],
+  end = '',
+): string => `
+  DELETE FROM tally WHERE name = '${table}';
+  ${sealed(
+    table,
+    columns,
+    `${names}, ${added}`,
+    end,
+    '',
+    [names, `CASE seal WHEN row_seal(${names}) THEN ${first} END`, ...defaults].join(', '),
+  )}`;
+
+/** What a text contains that folds to something else since the entry that uses this: SQL. */
+const REFOLDED = [
+  ...[0x200b, 0xfeff, 0x2060, 0xad].map((code) => `char(${code})`),
+  `char(${0x0e40}, ${0x0e40})`,
+  ...[0x0e48, 0x0e49, 0x0e4a, 0x0e4b].map((tone) => `char(${0x0e33}, ${tone})`),
+];
+
+/**
+ * What searches are narrowed to: a sender; pictures and files; texts that may hold a link (find-read.ts). Rows are in the order
+ * of their ids. An entry that makes `message` anew makes these anew, too.
+ */
+const SEARCH_INDEXES = `
+  CREATE INDEX message_sender ON message (sender);
+  CREATE INDEX message_other ON message (id) WHERE type <> 'TEXT';
+  CREATE INDEX message_link ON message (id) WHERE instr(content, '.') > 0 OR instr(content, '://') > 0 OR instr(content, '@') > 0;`;
 
 export const cacheMigrations: readonly string[] = [
   `
@@ -150,6 +199,140 @@ export const cacheMigrations: readonly string[] = [
     at INTEGER NOT NULL, exact INTEGER NOT NULL, PRIMARY KEY (chat_id, user_id, kind, seq)
   ) WITHOUT ROWID;
   `,
+  `
+  -- What became of messages, and which they answer. state_seq: of the event that changed it last; reactions: JSON.
+  ${resealed(
+    'message',
+    `id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, sender TEXT NOT NULL, own INTEGER NOT NULL, client_id TEXT,
+    type TEXT NOT NULL, content TEXT NOT NULL, image TEXT, width INTEGER, height INTEGER, at INTEGER NOT NULL,
+    plain INTEGER NOT NULL, state_seq INTEGER NOT NULL, edited_at INTEGER, deleted INTEGER NOT NULL, reactions TEXT, reply_to INTEGER`,
+    'id, chat_id, seq, sender, own, client_id, type, content, image, width, height, at, plain',
+    'state_seq, edited_at, deleted, reactions, reply_to',
+    ['0', 'NULL', '0', 'NULL', 'NULL'],
+  )}
+  CREATE UNIQUE INDEX message_place ON message (chat_id, seq);
+  CREATE INDEX message_client ON message (client_id) WHERE own = 1 AND client_id IS NOT NULL;
+  CREATE INDEX message_answer ON message (chat_id, reply_to) WHERE reply_to IS NOT NULL;
+  ${resealed(
+    'chat',
+    `
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, title TEXT NOT NULL,
+    peer_id TEXT, peer_name TEXT, peer_picture TEXT, peer_online INTEGER NOT NULL DEFAULT 0, peer_last_seen INTEGER,
+    updated_at INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0,
+    epoch TEXT NOT NULL, head INTEGER NOT NULL, top INTEGER NOT NULL, joined_seq INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL DEFAULT 0, peers_read INTEGER NOT NULL DEFAULT 0, peers_delivered INTEGER NOT NULL DEFAULT 0,
+    other_seq INTEGER NOT NULL DEFAULT 0, own_delivered INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    srv_unread INTEGER NOT NULL DEFAULT 0, srv_head INTEGER NOT NULL DEFAULT 0, srv_read INTEGER NOT NULL DEFAULT 0,
+    last_seq INTEGER, last_sender TEXT, last_name TEXT, last_client TEXT, last_type TEXT, last_text TEXT,
+    last_image TEXT, last_width INTEGER, last_height INTEGER, last_at INTEGER, kept_from INTEGER NOT NULL DEFAULT 0,
+    last_deleted INTEGER NOT NULL DEFAULT 0`,
+    `id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq,
+    read_seq, peers_read, peers_delivered, other_seq, own_delivered, unread, srv_unread, srv_head, srv_read, last_seq, last_sender,
+    last_name, last_client, last_type, last_text, last_image, last_width, last_height, last_at, kept_from`,
+    'last_deleted',
+    ['0'],
+  )}
+  CREATE INDEX chat_peer ON chat (peer_id) WHERE peer_id IS NOT NULL;
+  CREATE INDEX chat_unread ON chat (unread, hidden) WHERE unread > 0;
+  CREATE INDEX chat_undelivered ON chat (id) WHERE other_seq > own_delivered;
+  -- States of messages that are not here yet.
+  ${sealedNew(
+    'early',
+    `chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, state_seq INTEGER NOT NULL, content TEXT NOT NULL, edited_at INTEGER,
+    deleted INTEGER NOT NULL, reactions TEXT`,
+    'chat_id, seq, state_seq, content, edited_at, deleted, reactions',
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, seq)',
+  )}
+  -- Messages that the user took away for themself: they are not stored.
+  ${sealedNew(
+    'hidden_message',
+    'chat_id INTEGER NOT NULL, seq INTEGER NOT NULL',
+    'chat_id, seq',
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, seq)',
+  )}
+  `,
+  `
+  -- Folding takes more texts for alike than before (fold.ts): the index is filled anew.
+  INSERT INTO fts (fts) VALUES ('delete-all');
+  INSERT OR IGNORE INTO fts_todo (id) SELECT id FROM message WHERE content <> '';
+  UPDATE message SET plain = 0 WHERE plain = 1 AND (
+    ${REFOLDED.map((code) => `instr(content, ${code})`).join(' OR ')});
+  `,
+  `
+  -- Whom messages call by name (JSON), whether that is the user, and how many unread ones do.
+  ${resealed(
+    'message',
+    `id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, sender TEXT NOT NULL, own INTEGER NOT NULL, client_id TEXT,
+    type TEXT NOT NULL, content TEXT NOT NULL, image TEXT, width INTEGER, height INTEGER, at INTEGER NOT NULL,
+    plain INTEGER NOT NULL, state_seq INTEGER NOT NULL, edited_at INTEGER, deleted INTEGER NOT NULL, reactions TEXT, reply_to INTEGER,
+    calls INTEGER NOT NULL, mentions TEXT`,
+    `id, chat_id, seq, sender, own, client_id, type, content, image, width, height, at, plain, state_seq, edited_at, deleted, reactions,
+    reply_to`,
+    'calls, mentions',
+    ['0', 'NULL'],
+  )}
+  CREATE UNIQUE INDEX message_place ON message (chat_id, seq);
+  CREATE INDEX message_client ON message (client_id) WHERE own = 1 AND client_id IS NOT NULL;
+  CREATE INDEX message_answer ON message (chat_id, reply_to) WHERE reply_to IS NOT NULL;
+  CREATE INDEX message_call ON message (chat_id, seq) WHERE calls = 1;
+  ${resealed(
+    'chat',
+    `
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL, title TEXT NOT NULL,
+    peer_id TEXT, peer_name TEXT, peer_picture TEXT, peer_online INTEGER NOT NULL DEFAULT 0, peer_last_seen INTEGER,
+    updated_at INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0,
+    epoch TEXT NOT NULL, head INTEGER NOT NULL, top INTEGER NOT NULL, joined_seq INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL DEFAULT 0, peers_read INTEGER NOT NULL DEFAULT 0, peers_delivered INTEGER NOT NULL DEFAULT 0,
+    other_seq INTEGER NOT NULL DEFAULT 0, own_delivered INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    srv_unread INTEGER NOT NULL DEFAULT 0, srv_head INTEGER NOT NULL DEFAULT 0, srv_read INTEGER NOT NULL DEFAULT 0,
+    last_seq INTEGER, last_sender TEXT, last_name TEXT, last_client TEXT, last_type TEXT, last_text TEXT,
+    last_image TEXT, last_width INTEGER, last_height INTEGER, last_at INTEGER, kept_from INTEGER NOT NULL DEFAULT 0,
+    last_deleted INTEGER NOT NULL DEFAULT 0, mentioned INTEGER NOT NULL DEFAULT 0`,
+    `id, kind, title, peer_id, peer_name, peer_picture, peer_online, peer_last_seen, updated_at, hidden, epoch, head, top, joined_seq,
+    read_seq, peers_read, peers_delivered, other_seq, own_delivered, unread, srv_unread, srv_head, srv_read, last_seq, last_sender,
+    last_name, last_client, last_type, last_text, last_image, last_width, last_height, last_at, kept_from, last_deleted`,
+    'mentioned',
+    ['0'],
+  )}
+  CREATE INDEX chat_peer ON chat (peer_id) WHERE peer_id IS NOT NULL;
+  CREATE INDEX chat_unread ON chat (unread, hidden) WHERE unread > 0;
+  CREATE INDEX chat_undelivered ON chat (id) WHERE other_seq > own_delivered;
+  `,
+  `
+  ${SEARCH_INDEXES}
+  `,
+  `
+  -- How a picture looks from afar, and which were sent together. Outside the seal: nothing is decided by them but how pictures are
+  -- shown, and a history of a million messages is not written anew for it.
+  ALTER TABLE message ADD COLUMN preview TEXT;
+  ALTER TABLE message ADD COLUMN album TEXT;
+  -- The pictures of a chat, by month.
+  CREATE INDEX message_picture ON message (chat_id, seq) WHERE type = 'IMAGE' AND deleted = 0;
+  `,
+  `
+  -- What the user set for a chat. useq: of the entry of their log that says so.
+  ${sealedNew(
+    'chat_setting',
+    'chat_id INTEGER PRIMARY KEY, useq INTEGER NOT NULL, muted_until INTEGER, pinned_at INTEGER, archived_seq INTEGER',
+    'chat_id, useq, muted_until, pinned_at, archived_seq',
+  )}
+  `,
+  `
+  -- What is pinned in chats: numbers of messages (JSON), and of the entry of the log that changed them last.
+  ${sealedNew(
+    'pins',
+    'chat_id INTEGER PRIMARY KEY, pins_seq INTEGER NOT NULL, list TEXT NOT NULL',
+    'chat_id, pins_seq, list',
+  )}
+  `,
 ];
 
 const tallied = (table: string): string => `
@@ -174,5 +357,15 @@ export const outboxMigrations: readonly string[] = [
   -- owner: whose file this is. line: the number of the last line of the journal that is in here.
   CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
   ${['outbox', 'draft', 'pending_read'].map(tallied).join('')}
+  `,
+  `
+  -- Changes of messages that are not on the server yet; positions are of one row with those of outbox.
+  CREATE TABLE act (position INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
+  ${tallied('act')}
+  `,
+  `
+  -- Settings that are not on the server yet: the newest of each kind of thing.
+  CREATE TABLE setting (key TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL);
+  ${tallied('setting')}
   `,
 ];

@@ -1,8 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import type { SearchHit } from '../../contract/ipc.ts';
 import type { CacheParts } from './api.ts';
 import { Calls } from './calls.ts';
-import type { FromCheck, FromSearch, SearchRequest, WorkerStart } from './protocol.ts';
+import type { FromCheck, FromSearch, SearchAnswers, SearchKind, SearchQuestion, WorkerStart } from './protocol.ts';
 
 /** The search worker, started at the first search; and the thorough check, in a worker that ends by itself. */
 export class SearchClient {
@@ -17,24 +16,24 @@ export class SearchClient {
     this.#onDamage = onDamage;
   }
 
-  search(request: Omit<SearchRequest, 'id'>): Promise<{ hits: SearchHit[]; more: boolean }> {
+  ask<K extends SearchKind>(question: SearchQuestion<K>): Promise<SearchAnswers[K]> {
     const worker = this.#worker ?? this.#start();
-    const answer = this.#calls.call((id) => worker.postMessage({ ...request, id } satisfies SearchRequest));
-    // runSearch answers with what `find` returns, which has this type.
-    return answer as Promise<{ hits: SearchHit[]; more: boolean }>;
+    const answer = this.#calls.call((id) => worker.postMessage({ id, question }));
+    // runSearch answers with what `finder` returns, which has the type of its kind.
+    return answer as Promise<SearchAnswers[K]>;
   }
 
-  /** Resolves true when every page of cache.db is sound. */
+  /** Resolves true when cache.db is sound in each of its rows (check.ts). Rejects when the check is broken off. */
   check(): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const worker = this.#parts.startWorker(this.#data('check'));
       this.#checker = worker;
-      worker.once('exit', () => {
-        if (this.#checker === worker) this.#checker = null;
-      });
       worker.once('message', (message: FromCheck) => resolve(message.sound));
       worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('the check ended early')));
+      worker.once('exit', () => {
+        if (this.#checker === worker) this.#checker = null;
+        reject(new Error('the check ended early'));
+      });
       worker.unref();
     });
   }

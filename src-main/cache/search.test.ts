@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { Cache } from './api.ts';
-import { fold } from './fold.ts';
+import { fold } from '../../contract/fold.ts';
 import {
   chat,
   draftItem,
@@ -124,7 +124,9 @@ const expected = (query: string, from = 1, to = sentences.length): number[] => {
     .reverse();
 };
 const found = async (query: string, chatId: number | null): Promise<(number | null)[]> =>
-  (await cache.search(query, chatId, 500)).hits.map((h) => h.message.seq);
+  (await cache.search({ query, ...(chatId === null ? {} : { filters: { in: [chatId] } }), limit: 500 })).hits.map(
+    (h) => h.message.seq,
+  );
 const waiting = (): number => {
   const db = new Database(join(at.dir, 'cache.db'), { readonly: true });
   const n = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM fts_todo').get()?.n ?? -1;
@@ -165,23 +167,25 @@ describe('search finds exactly what a plain scan finds, newest first', () => {
 
   it('in a chat too big to read whole, and never in another', async () => {
     await cache.applyChat(chat(3, 6_000, { last_message: lastMessage(text(3, 6_000, PEER, 'สวัสดีสยาม')) }));
-    expect((await cache.search('สวัสดีสยาม', 3, 9)).hits.map((h) => h.message.id)).toEqual(['3-6000']);
-    expect((await cache.search('hello', 3, 9)).hits).toEqual([]);
+    expect(
+      (await cache.search({ query: 'สวัสดีสยาม', filters: { in: [3] }, limit: 9 })).hits.map((h) => h.message.id),
+    ).toEqual(['3-6000']);
+    expect((await cache.search({ query: 'hello', filters: { in: [3] }, limit: 9 })).hits).toEqual([]);
     expect(await found('สยาม', 1)).toEqual([]);
   });
 
   it('says when there is more', async () => {
     const all = expected('hello');
-    expect(await cache.search('hello', null, 3)).toMatchObject({ more: true });
-    expect((await cache.search('hello', null, all.length)).more).toBe(false);
-    expect(await cache.search('  ', null, 3)).toEqual({ hits: [], more: false });
+    expect((await cache.search({ query: 'hello', limit: 3 })).next).not.toBeNull();
+    expect((await cache.search({ query: 'hello', limit: all.length })).next).toBeNull();
+    expect(await cache.search({ query: '  ', limit: 3 })).toEqual({ hits: [], next: null });
   });
 });
 
 it('finds unsent messages first, with the title and what to colour', async () => {
   const clientId = uuid(1);
   await cache.enqueue(draftItem(clientId, 1, 'ยังไม่ส่ง HELLO'));
-  const [first, second] = (await cache.search('hello', null, 5)).hits;
+  const [first, second] = (await cache.search({ query: 'hello', limit: 5 })).hits;
   expect(first).toMatchObject({ message: { key: clientId, state: 'queued' }, chatTitle: 'User 2', ranges: [[10, 15]] });
   expect(second?.message.state).toBe('received');
 });
@@ -196,7 +200,7 @@ it('orders by time over all chats, whatever came in first', async () => {
     await cache.applyEvents(4, [event(text(4, seq, PEER, 'zebra', { timestamp: `${when}T00:00:00Z` }))], 3, EPOCH);
   }
   await cache.applyEvents(1, [event(text(1, 161, PEER, 'zebra', { timestamp: '2026-03-02T12:00:00Z' }))], 161, EPOCH);
-  const hits = (await cache.search('zebra', null, 9)).hits;
+  const hits = (await cache.search({ query: 'zebra', limit: 9 })).hits;
   expect(hits.map((h) => h.message.id)).toEqual(['4-3', '1-161', '4-2', '4-1']);
   expect(hits[0]?.chatTitle).toBe('กลุ่ม');
 });

@@ -25,7 +25,12 @@ const CONTRADICTIONS = new Set([
   'SQLITE_CONSTRAINT_UNIQUE',
   'SQLITE_CONSTRAINT_PRIMARYKEY',
   'SQLITE_CONSTRAINT_ROWID',
+  // A migration leaves no value for a row whose seal is broken.
+  'SQLITE_CONSTRAINT_NOTNULL',
 ]);
+
+/** An error that counts as SQLite's own word for a damaged file. */
+export const corrupt = (message: string, code = 'SQLITE_CORRUPT'): Error => Object.assign(new Error(message), { code });
 
 /** The file's bytes are wrong (https://sqlite.org/rescode.html). */
 export const isCorrupt = (error: unknown): boolean => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ChatMember, ChatRow } from '../../contract/chat.ts';
 import type { ChatEvent } from '../../contract/event.ts';
 import type { MessagePayload } from '../../contract/message.ts';
+import type { TargetState } from '../../contract/state.ts';
 import type { UserRow } from '../../contract/user.ts';
 import type { Cache, CacheParts, OpenedCache } from './api.ts';
 import { openCache } from './index.ts';
@@ -58,6 +59,26 @@ export const event = (m: MessagePayload): ChatEvent => ({
   message: m,
 });
 
+/** An edit, delete or reaction: `state` of its message as the server tells it beside the act. */
+export const act = (
+  chatId: number,
+  seq: number,
+  kind: 'edit' | 'delete' | 'reaction',
+  target: number,
+  state: Partial<TargetState> | null,
+  more: Partial<ChatEvent> = {},
+): ChatEvent => ({
+  chatId,
+  seq,
+  kind,
+  senderId: PEER,
+  clientId: null,
+  timestamp: new Date(T0 + seq * 1_000).toISOString(),
+  target,
+  ...(state === null ? {} : { state: { seq, content: '', editedAt: null, deletedAt: null, reactions: [], ...state } }),
+  ...more,
+});
+
 export const events = (chatId: number, from: number, to: number, sender = PEER): ChatEvent[] =>
   Array.from({ length: to - from + 1 }, (_, i) => event(text(chatId, from + i, sender, `message ${from + i}`)));
 
@@ -86,6 +107,8 @@ export const chat = (id: number, head: number, more: Partial<ChatRow> = {}): Cha
   head_seq: head,
   epoch: EPOCH,
   hidden: false,
+  draft: null,
+  pins: { seq: 0, messages: [] },
   members: [member(SELF), member(PEER)],
   ...more,
 });
@@ -100,13 +123,19 @@ export const lastMessage = (m: MessagePayload): NonNullable<ChatRow['last_messag
     message_type: m.messageType,
     content: m.content,
     image_url: r.image,
+    file: null,
     image_width: r.width,
     image_height: r.height,
+    image_preview: r.preview,
+    album_id: r.album,
     timestamp: m.timestamp,
     is_read: false,
     seq: m.seq,
     client_id: m.clientId,
     sender: { id: m.senderId, name: m.senderName, profile_image: null },
+    reply_to_id: m.replyToId ?? null,
+    mentions: m.mentions ?? [],
+    state: m.state ?? null,
   };
 };
 

@@ -2,12 +2,15 @@ import Database from 'better-sqlite3';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { cachePath } from './cache-file.ts';
 import { isCacheSound } from './check.ts';
+import { runFile } from './file-job.ts';
 import { finder } from './find.ts';
-import type { FromCheck, FromSearch, FromWriter, SearchRequest, WorkerStart } from './protocol.ts';
+import type { FromCheck, FromRoom, FromSearch, FromWriter, SearchRequest, WorkerStart } from './protocol.ts';
+import { measureRoom } from './room.ts';
+import { runExport } from './run-export.ts';
 import { isCorrupt, toStoreError } from './store-error.ts';
 import { Writer } from './writer.ts';
 
-/** The store's worker: one file, three roles. */
+/** The store's worker: one file, six roles. */
 
 const runWriter = (port: MessagePort, start: WorkerStart): void => {
   try {
@@ -27,7 +30,7 @@ const runSearch = (port: MessagePort, start: WorkerStart): void => {
         new Database(cachePath(start.dir), { readonly: true, fileMustExist: true, timeout: 5_000 }),
         start.selfId,
       );
-      port.postMessage({ kind: 'answer', id: request.id, value: find(request) } satisfies FromSearch);
+      port.postMessage({ kind: 'answer', id: request.id, value: find(request.question) } satisfies FromSearch);
     } catch (error) {
       const { code, message } = toStoreError(error);
       port.postMessage({
@@ -46,8 +49,16 @@ const runCheck = (port: MessagePort, start: WorkerStart): void => {
   port.close();
 };
 
+/** Seldom wanted, and as long as the disk takes: a thread of its own, too. */
+const runRoom = (port: MessagePort, { dir, keep, since }: WorkerStart): void => {
+  port.postMessage({ kind: 'room', room: measureRoom(dir, keep ?? null, since) } satisfies FromRoom);
+  port.close();
+};
+
 const run = (port: MessagePort, start: WorkerStart): void =>
-  ({ writer: runWriter, search: runSearch, check: runCheck })[start.role](port, start);
+  ({ writer: runWriter, search: runSearch, check: runCheck, room: runRoom, export: runExport, file: runFile })[
+    start.role
+  ](port, start);
 
 if (parentPort !== null) {
   const port = parentPort;

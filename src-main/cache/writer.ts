@@ -1,22 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { cacheWrites, type CacheWrites } from './apply.ts';
+import type { CacheWrites } from './apply.ts';
 import type { OpenNotice } from './api.ts';
+import { closing } from './closing.ts';
 import { cachePath, openCacheFile } from './cache-file.ts';
 import { markClosed, takeClosedMark } from './closed-mark.ts';
 import { Delta } from './delta.ts';
 import { DiskReserve } from './disk-reserve.ts';
-import { indexer, type Indexer } from './indexer.ts';
-import type { Entry } from './journal.ts';
-import { messageTable } from './messages.ts';
+import { cacheInUse, type InUse } from './in-use.ts';
 import type { Db } from './migrate.ts';
-import { dropDamaged, moveAside, pruneDamaged, removeDatabase, standingAt } from './move-aside.ts';
+import { dropDamaged, moveAside, removeDatabase, standingAt } from './move-aside.ts';
+import { openChecked } from './open-checked.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { REPLACED_MAX } from './protocol.ts';
 import type { ControlName, FromWriter, ToWriter, WorkerStart, WriteName } from './protocol.ts';
+import { noteLogs, noteScrub, Scrubber } from './scrubber.ts';
 import { codeOf, isCorrupt, isDisk, toStoreError } from './store-error.ts';
 import { outboxWrites, type OutboxWrites } from './unsent.ts';
+import { missingQuote } from './viewer.ts';
 
 /** Longest step before a waiting send may go first, and of one indexing slice, ms. */
 const SLICE_MS = 8;
@@ -26,22 +28,27 @@ const SLICE_MS = 8;
  */
 const IDLE_MS = 150;
 const MAX_WAITING = 2_000;
+/**
+ * After a deletion cache.db is written anew when nothing was asked for so long, ms: a great one, which takes its time, later; after
+ * a failure not before PAUSE_MS. At the end of the app only one that takes no time is.
+ */
+const QUIET_MS = { small: 5_000, great: 60_000 } as const;
+const GREAT = 64_000_000;
+const AT_ONCE = 8_000_000;
+const PAUSE_MS = 3_600_000;
 
 type Request = Extract<ToWriter, { id: number }>;
 
 /** Writes that make room or close things: tried once more after the reserve was given up. */
-const MAKES_ROOM = new Set<string>(['acked', 'discard', 'refused', 'readTold', 'deliveredTold', 'reset']);
-
-/** What was read here and not yet told, as cache.db knows it: read pointers that a damaged outbox.db may have lost. */
-const untold = (db: Db, selfId: string, outbox: OutboxStore): Entry[] =>
-  db
-    .prepare<[string], { chatId: number; seq: number }>(
-      `SELECT c.id AS chatId, c.read_seq AS seq FROM chat c JOIN member m ON m.chat_id = c.id AND m.user_id = ?
-       WHERE c.read_seq > m.read_seq`,
-    )
-    .all(selfId)
-    .filter(({ chatId, seq }) => outbox.pendingRead(chatId) < seq)
-    .map(({ chatId, seq }) => ({ k: 'read', chatId, seq }));
+const MAKES_ROOM = new Set<string>([
+  'acked',
+  'discard',
+  'refused',
+  'readTold',
+  'deliveredTold',
+  'settingTold',
+  'reset',
+]);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -55,15 +62,16 @@ export class Writer {
   readonly #normal: Request[] = [];
   readonly #outbox: OutboxStore;
   readonly #unsent: OutboxWrites;
-  #db: Db;
-  #writes: CacheWrites;
-  #index: Indexer;
+  readonly #scrubber: Scrubber;
+  #cache: InUse;
   #running = false;
   /** Counts the files that stood in cache.db's place: a late word of damage about an earlier one is ignored. */
   #generation = 0;
   /** How many of them were replaced because they were damaged. */
   #spoiled = 0;
   #idle: NodeJS.Timeout | null = null;
+  /** When cache.db may be written anew, by performance.now(). */
+  #renewFrom = 0;
   #released: () => void = () => undefined;
 
   /** Opens both files and says `ready`. @throws when nothing can be written. */
@@ -74,19 +82,30 @@ export class Writer {
     this.#reserve = new DiskReserve(start.dir, (full) => {
       this.#send({ kind: 'disk', full });
       // There is room again for a cache.db that could not be made: any request opens it.
-      if (!full && !this.#db.open) this.#receive({ id: 0, op: 'damaged', args: [-1] });
+      if (full) return;
+      if (!this.#cache.db.open) this.#damaged(-1);
+      else if (!this.#running && this.#asked(false, ({ meta }) => this.#scrubber.isNoted(meta))) this.#rest();
     });
     // An account that was here before has both files.
     const known = standingAt(join(start.dir, 'outbox.db')) !== 'none';
     const gone = known && standingAt(cachePath(start.dir)) === 'none';
     const outbox = this.#withRoom(() => OutboxStore.open(start.dir, start.owner, this.#now));
     this.#outbox = outbox.store;
+    this.#scrubber = new Scrubber(outbox.store);
     const suspect = standingAt(cachePath(start.dir)) !== 'none' && !takeClosedMark(start.dir);
-    const cache = this.#withRoom(() => this.#openChecked(outbox.notices.length > 0));
-    this.#db = cache.db;
-    this.#writes = cacheWrites(this.#db, start.selfId, this.#outbox, this.#askedAt);
-    this.#index = indexer(this.#db);
-    this.#unsent = outboxWrites(this.#outbox, start.selfId, this.#selfName, this.#hasOwn);
+    const cache = this.#withRoom(() => openChecked(start, this.#outbox, outbox.notices.length > 0, this.#now));
+    this.#cache = this.#use(cache.db);
+    this.#unsent = outboxWrites(this.#outbox, start.selfId, {
+      selfName: () => this.#asked('', (cache) => cache.selfName()),
+      stored: (clientId) => this.#asked(false, (cache) => cache.ownSeq(clientId) !== null),
+      look: {
+        quote: (chatId, seq) => this.#asked(missingQuote(seq), ({ look }) => look.quote(chatId, seq)),
+        name: (userId) => this.#asked('', ({ look }) => look.name(userId)),
+      },
+      scrub: () => this.#asked(undefined, ({ meta }) => noteScrub(meta)),
+    });
+    // It was killed: perhaps before it could note what it had just thrown away.
+    if (suspect) this.#asked(undefined, ({ meta }) => noteLogs(meta));
     const notices: OpenNotice[] = [...(gone ? (['cache-rebuilt'] as const) : []), ...cache.notices, ...outbox.notices];
     if (!this.#reserve.fill()) notices.push('disk-full');
     this.#outbox.takePatch();
@@ -95,7 +114,7 @@ export class Writer {
       kind: 'ready',
       notices,
       mirror: this.#outbox.mirror(),
-      checkedAt: Number(this.#meta('checked_at') ?? 0),
+      checkedAt: Number(this.#cache.meta.get('checked_at') ?? 0),
       suspect: suspect && cache.notices.length === 0,
     });
     if (notices.includes('disk-full')) this.#reserve.report();
@@ -108,30 +127,24 @@ export class Writer {
   #asking = 0;
   readonly #askedAt = (): number => this.#asking;
 
+  /** Has the file of this generation replaced, after what waits; any other number only opens one when none is open. */
+  #damaged(generation: number): void {
+    this.#receive({ id: 0, op: 'damaged', args: [generation] });
+  }
+
   /** What a damaged cache.db cannot answer must not keep a message from being written down. */
-  #asked<T>(otherwise: T, ask: () => T): T {
-    if (!this.#db.open) return otherwise;
+  #asked<T>(otherwise: T, ask: (cache: InUse) => T): T {
+    if (!this.#cache.db.open) return otherwise;
     try {
-      return ask();
+      return ask(this.#cache);
     } catch (error) {
-      if (isCorrupt(error)) this.#receive({ id: 0, op: 'damaged', args: [this.#generation] });
+      if (isCorrupt(error)) this.#damaged(this.#generation);
       return otherwise;
     }
   }
 
-  readonly #selfName = (): string =>
-    this.#asked(
-      '',
-      () =>
-        this.#db.prepare<[string], { name: string }>('SELECT name FROM person WHERE id = ?').get(this.#start.selfId)
-          ?.name ?? '',
-    );
-
-  readonly #hasOwn = (clientId: string): boolean =>
-    this.#asked(false, () => messageTable(this.#db, this.#start.selfId).hasOwn(clientId));
-
-  #meta(key: string): string | undefined {
-    return this.#db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
+  #use(db: Db): InUse {
+    return cacheInUse(db, this.#start.selfId, this.#outbox, this.#askedAt);
   }
 
   #withRoom<T>(open: () => T): T {
@@ -142,24 +155,6 @@ export class Writer {
       dropDamaged(cachePath(this.#start.dir));
       this.#reserve.free();
       return open();
-    }
-  }
-
-  /** Opens cache.db and reads from it what is no longer unsent: the two files cannot commit together. */
-  #openChecked(salvaged: boolean): { db: Db; notices: OpenNotice[] } {
-    const { dir, owner, selfId } = this.#start;
-    const cache = openCacheFile(dir, owner, this.#now);
-    try {
-      const table = messageTable(cache.db, selfId);
-      const stored = this.#outbox.clientIds().filter((id) => table.hasOwn(id));
-      this.#outbox.write(stored.map((clientId) => ({ k: 'closed', clientId })));
-      if (salvaged) this.#outbox.write(untold(cache.db, selfId, this.#outbox));
-      return cache;
-    } catch (error) {
-      cache.db.close();
-      if (!isCorrupt(error)) throw error;
-      moveAside(cachePath(dir), `corrupt-${this.#now()}`);
-      return { db: openCacheFile(dir, owner, this.#now).db, notices: ['cache-rebuilt'] };
     }
   }
 
@@ -197,22 +192,52 @@ export class Writer {
   #rest(): void {
     this.#idle = setTimeout(() => {
       if (this.#running) return;
-      if (this.#tryIndex(0)) this.#rest();
+      if (this.#tryIndex(0) || this.#tryScrub()) this.#rest();
+      else this.#restLonger();
     }, IDLE_MS);
     this.#idle.unref();
   }
 
-  /** One slice, when more than `over` messages wait; true when more is left. */
-  #tryIndex(over: number): boolean {
-    if (this.#reserve.full || !this.#db.open) return false;
+  /** When nobody wants anything for longer, rewrites what pages may still hold of what was deleted. */
+  #restLonger(): void {
+    const bytes = this.#asked(0, ({ db, meta }) => this.#scrubber.renewing(db, meta));
+    if (bytes === 0 || performance.now() < this.#renewFrom) return;
+    this.#idle = setTimeout(() => this.#running || this.#renew(), bytes > GREAT ? QUIET_MS.great : QUIET_MS.small);
+    this.#idle.unref();
+  }
+
+  #renew(): void {
+    if (this.#reserve.full || !this.#cache.db.open) return;
     try {
-      return this.#index.waiting(over) && this.#index.slice(SLICE_MS);
+      this.#scrubber.renew(this.#cache.db, this.#cache.meta);
+    } catch (error) {
+      // It wants room of its own, which is no reason to say that the disk is full.
+      this.#renewFrom = performance.now() + PAUSE_MS;
+      if (isCorrupt(error)) this.#damaged(this.#generation);
+      else this.#send({ kind: 'log', level: 'warn', message: 'not written anew', fields: { code: codeOf(error) } });
+    }
+  }
+
+  /** Does something that nobody asked for; `work` answers true when more is left. False when it cannot be done now. */
+  #tried(what: string, work: (cache: InUse) => boolean): boolean {
+    if (this.#reserve.full || !this.#cache.db.open) return false;
+    try {
+      return work(this.#cache);
     } catch (error) {
       if (isDisk(error)) this.#diskFull();
-      else if (isCorrupt(error)) this.#receive({ id: 0, op: 'damaged', args: [this.#generation] });
-      else this.#send({ kind: 'log', level: 'error', message: 'text index failed', fields: { code: codeOf(error) } });
+      else if (isCorrupt(error)) this.#damaged(this.#generation);
+      else this.#send({ kind: 'log', level: 'error', message: `${what} failed`, fields: { code: codeOf(error) } });
       return false;
     }
+  }
+
+  /** One slice, when more than `over` messages wait; true when more is left. */
+  #tryIndex(over: number): boolean {
+    return this.#tried('text index', ({ index }) => index.waiting(over) && index.slice(SLICE_MS));
+  }
+
+  #tryScrub(): boolean {
+    return this.#tried('scrubbing', ({ db, meta }) => this.#scrubber.run(db, meta));
   }
 
   #diskFull(): boolean {
@@ -264,9 +289,8 @@ export class Writer {
     for (let attempt = 1; ; attempt += 1) {
       try {
         if (op === 'close') return this.#close(id);
-        if (!this.#db.open) this.#reopen(true);
-        const stale = op === 'damaged' && args[0] !== this.#generation;
-        if (op === 'reset' || op === 'damaged') await (stale ? undefined : this.#replace(op === 'damaged'));
+        if (!this.#cache.db.open) this.#reopen(true);
+        if (op === 'reset' || (op === 'damaged' && args[0] === this.#generation)) await this.#replace(op === 'damaged');
         this.#done(id, op === 'reset' || op === 'damaged' ? undefined : await this.#transact(op, args));
         return false;
       } catch (error) {
@@ -288,29 +312,31 @@ export class Writer {
 
   async #transact(op: WriteName | ControlName, args: unknown[]): Promise<unknown> {
     const delta = new Delta();
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#cache.db.exec('BEGIN IMMEDIATE');
     try {
       const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
-      this.#db.exec('COMMIT');
-      this.#outbox.write(
-        [...delta.closing]
-          .filter((c) => this.#outbox.get(c) !== undefined)
-          .map((clientId) => ({ k: 'closed', clientId })),
-      );
+      this.#cache.db.exec('COMMIT');
+      this.#outbox.write([
+        ...[...delta.closing].flatMap(([clientId, seq]) => closing(this.#outbox, clientId, seq)),
+        ...delta.told.map((told) => ({ k: 'told' as const, ...told })),
+      ]);
       return value;
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      if (this.#cache.db.inTransaction) this.#cache.db.exec('ROLLBACK');
       throw error;
     }
   }
 
   #noteCheck(): void {
-    this.#db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)").run(String(this.#now()));
+    this.#cache.meta.set('checked_at', String(this.#now()));
   }
 
   async #steps(op: string, args: unknown[], delta: Delta): Promise<unknown> {
     // As in runUrgent: the typed client made op and args together.
-    const write = this.#writes[op as keyof CacheWrites] as (d: Delta, ...a: unknown[]) => Generator<void, unknown>;
+    const write = this.#cache.writes[op as keyof CacheWrites] as (
+      d: Delta,
+      ...a: unknown[]
+    ) => Generator<void, unknown>;
     const steps = write(delta, ...args);
     for (let since = performance.now(); ;) {
       const step = steps.next();
@@ -328,7 +354,7 @@ export class Writer {
     const released = new Promise<void>((resolve) => (this.#released = resolve));
     this.#send({ kind: 'release' });
     await released;
-    this.#db.close();
+    this.#cache.db.close();
     this.#reopen(damaged);
   }
 
@@ -338,38 +364,39 @@ export class Writer {
    */
   #reopen(damaged: boolean): void {
     const file = cachePath(this.#start.dir);
-    const make = (): Db => {
+    const make = (): InUse => {
       if (!damaged) removeDatabase(file);
-      else if (standingAt(file) !== 'none') {
-        moveAside(file, `corrupt-${this.#now()}`);
-        pruneDamaged(file, this.#now());
-      }
-      return openCacheFile(this.#start.dir, this.#start.owner, this.#now).db;
+      else if (standingAt(file) !== 'none') moveAside(file, `corrupt-${this.#now()}`);
+      return this.#use(openCacheFile(this.#start.dir, this.#start.owner, this.#now).db);
     };
     try {
-      this.#db = make();
+      this.#cache = make();
     } catch (error) {
       if (!isDisk(error)) throw error;
       dropDamaged(file);
       this.#diskFull();
-      this.#db = make();
+      this.#cache = make();
     }
-    this.#writes = cacheWrites(this.#db, this.#start.selfId, this.#outbox, this.#askedAt);
-    this.#index = indexer(this.#db);
     this.#generation += 1;
     this.#send({ kind: 'replaced', damaged });
+    // What was deleted lately was noted in the file that is gone.
+    noteLogs(this.#cache.meta);
   }
 
   #close(id: number): true {
     this.#reserve.stop();
     if (this.#idle !== null) clearTimeout(this.#idle);
-    if (this.#db.open) {
+    this.#tryScrub();
+    const bytes = this.#asked(0, ({ db, meta }) => this.#scrubber.renewing(db, meta));
+    if (bytes > 0 && bytes <= AT_ONCE) this.#renew();
+    if (this.#cache.db.open) {
       try {
-        this.#db.pragma('wal_checkpoint(TRUNCATE)');
+        this.#scrubber.end(this.#cache.meta);
+        this.#cache.db.pragma('wal_checkpoint(TRUNCATE)');
       } catch (error) {
         this.#send({ kind: 'log', level: 'warn', message: 'last checkpoint failed', fields: { code: codeOf(error) } });
       }
-      this.#db.close();
+      this.#cache.db.close();
       markClosed(this.#start.dir);
     }
     this.#outbox.close();

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../write-whole.ts';
 
 /** What starts the app: the program, and what it is given before the app's own flags (development: the folder). */
 export interface Program {
@@ -11,8 +12,8 @@ export interface Program {
 export interface Autostart {
   /** Whether the system will start the app at login, as it says itself: the user may have switched it off there. */
   get(): Promise<boolean>;
-  /** Throws when the system does not take it. */
-  set(on: boolean, hidden: boolean): Promise<void>;
+  /** Whether the system will do so; false: the user forbids it there. Throws when the system does not take it. */
+  set(on: boolean, hidden: boolean): Promise<boolean>;
 }
 
 /** An argument of the Exec key. Desktop Entry Specification, "The Exec key": quoted, with \ before " ` $ \, and % doubled. */
@@ -63,22 +64,13 @@ export const xdgAutostart = (config: string, name: string, program: Program): Au
       }
     },
     async set(on, hidden) {
-      if (!on) return rm(file, { force: true });
-      const temporary = `${file}.${process.pid}.tmp`;
-      await mkdir(dirname(file), { recursive: true });
-      try {
-        const handle = await open(temporary, 'w', 0o644);
-        try {
-          await handle.writeFile(entry('Sarn', program, hidden));
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await rename(temporary, file);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+      if (!on) {
+        await rm(file, { force: true });
+        return true;
       }
+      await mkdir(dirname(file), { recursive: true });
+      await writeWhole(file, entry('Sarn', program, hidden), 0o644);
+      return true;
     },
   };
 };
@@ -103,6 +95,7 @@ export const loginItems = (app: LoginItems, { file, args }: Program, windows: bo
     },
     async set(on, hidden) {
       app.setLoginItemSettings({ openAtLogin: on, ...item(hidden) });
+      return true;
     },
   };
 };
@@ -122,7 +115,10 @@ export const followAutostart = (parts: {
   const key = (): string => JSON.stringify([parts.wish().startAtLogin, parts.wish().startHidden]);
   const write = (): Promise<void> => {
     const { startAtLogin, startHidden } = parts.wish();
-    turn = turn.then(() => parts.autostart.set(startAtLogin, startHidden)).catch(parts.failed);
+    turn = turn
+      .then(() => parts.autostart.set(startAtLogin, startHidden))
+      .then((done) => done || !parts.wish().startAtLogin || parts.switchedOff())
+      .then(() => undefined, parts.failed);
     return turn;
   };
   return {

@@ -68,7 +68,9 @@ export const createDbusDesk = ({ bus, events, desktopEntry, icon, words }: DbusD
     if (able === null) return 0;
     const w = words();
     const actions = able.includes('actions') ? ['default', w.open] : [];
-    if (able.includes('inline-reply')) actions.push('inline-reply', w.reply);
+    // Where the service has no field for it, a button that opens a small window.
+    if (note.answerable && able.includes('inline-reply')) actions.push('inline-reply', w.reply);
+    else if (note.answerable && able.includes('actions')) actions.push('reply', w.reply);
     if (able.includes('actions')) actions.push('mark-read', w.markRead);
     const hints = {
       'desktop-entry': bus.variant('s', desktopEntry),
@@ -95,9 +97,14 @@ export const createDbusDesk = ({ bus, events, desktopEntry, icon, words }: DbusD
     return typeof answer?.[0] === 'number' ? answer[0] : 0;
   };
 
-  const work = async (key: number, entry: Entry): Promise<void> => {
+  const working = new Set<Promise<void>>();
+  const work = (key: number, entry: Entry): void => {
     if (entry.busy || bus === null) return;
     entry.busy = true;
+    const done = carryOut(bus, key, entry).finally(() => working.delete(done));
+    working.add(done);
+  };
+  const carryOut = async (bus: Bus, key: number, entry: Entry): Promise<void> => {
     let wish = entry.wanted;
     for (;;) {
       if (wish === null) {
@@ -124,6 +131,7 @@ export const createDbusDesk = ({ bus, events, desktopEntry, icon, words }: DbusD
     of(id, (key) => {
       if (action === 'default') events.clicked(key);
       if (action === 'mark-read') events.markRead(key);
+      if (action === 'reply') events.answer(key);
     }),
   );
   bus?.hear(SERVICE, SERVICE, 'NotificationReplied', ([id, text]) =>
@@ -138,19 +146,22 @@ export const createDbusDesk = ({ bus, events, desktopEntry, icon, words }: DbusD
       events.gone(key);
     }),
   );
-  bus?.hear('org.freedesktop.DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', ([name, , owner]) => {
-    if (name !== SERVICE) return;
+  /** What the service showed is gone with it. The next one (`there`) shows it again, without a sound. */
+  const renewed = (there: boolean): void => {
     capabilities = null;
-    // What the service showed is gone with it. The next one shows it again, without a sound; a call that is on its way was not
-    // answered before this was told, so its answer is the next one's.
     for (const [key, entry] of entries) {
+      // A call that is on its way was not answered before this was told, so its answer is the next one's.
       if (!entry.busy) entry.id = 0;
-      if (owner === '' || entry.wanted === null) continue;
+      if (!there || entry.wanted === null) continue;
       const { note, done } = entry.wanted;
       entry.wanted = { note: { ...note, silent: true, quiet: true }, done };
-      void work(key, entry);
+      work(key, entry);
     }
+  };
+  bus?.hear('org.freedesktop.DBus', 'org.freedesktop.DBus', 'NameOwnerChanged', ([name, , owner]) => {
+    if (name === SERVICE) renewed(owner !== '');
   });
+  bus?.follow(renewed);
 
   return {
     put: (key, note) =>
@@ -163,14 +174,17 @@ export const createDbusDesk = ({ bus, events, desktopEntry, icon, words }: DbusD
         entry.wanted?.done(true);
         entry.wanted = { note, done };
         entries.set(key, entry);
-        void work(key, entry);
+        work(key, entry);
       }),
     remove(key) {
       const entry = entries.get(key);
       if (entry === undefined) return;
       entry.wanted?.done(true);
       entry.wanted = null;
-      void work(key, entry);
+      work(key, entry);
+    },
+    async settled() {
+      await Promise.all(working);
     },
     async trouble() {
       if ((await can()) === null) return 'no-service';

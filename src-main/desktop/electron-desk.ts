@@ -18,7 +18,7 @@ export const createElectronDesk = (events: DeskEvents, words: () => DeskTexts): 
   };
 
   return {
-    put(key, { title, body, silent }) {
+    put(key, { title, body, silent, answerable }) {
       take(key)?.close();
       if (!Notification.isSupported()) {
         events.missing();
@@ -29,7 +29,7 @@ export const createElectronDesk = (events: DeskEvents, words: () => DeskTexts): 
         title,
         body,
         silent,
-        hasReply: true,
+        hasReply: answerable,
         replyPlaceholder: w.replyTo,
         actions: [{ type: 'button', text: w.markRead }],
       });
@@ -65,6 +65,7 @@ export const createElectronDesk = (events: DeskEvents, words: () => DeskTexts): 
       });
     },
     remove: (key) => take(key)?.close(),
+    settled: () => Promise.resolve(),
     trouble: () => Promise.resolve(Notification.isSupported() ? null : 'no-service'),
   };
 };

@@ -10,33 +10,36 @@ const world = (signedIn = true) => {
   const shown: unknown[] = [];
   // Only the list is asked for.
   const core = Promise.resolve({ requests: { 'chats.list': list } } as unknown as Core);
-  const navigator = createNavigator(core, (place) => shown.push(place));
-  return { navigator, shown };
+  let listens = false;
+  const begun: (() => void)[] = [];
+  const listening = { now: () => listens, each: (heard: () => void) => void begun.push(heard) };
+  const navigator = createNavigator(core, listening, (place) => shown.push(place));
+  const listen = (now: boolean): void => {
+    listens = now;
+    if (now) for (const begin of begun) begin();
+  };
+  return { navigator, shown, listen };
 };
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('a link from a cold start waits until the window listens', async () => {
-  const { navigator, shown } = world();
+  const { navigator, shown, listen } = world();
   await navigator.follow({ to: 'chat', id: 7 });
   expect(shown).toEqual([]);
-  navigator.ready();
-  await nextTurn();
+  listen(true);
   expect(shown).toEqual([{ to: 'chat', chatId: 7 }]);
 });
 
 test('of several that wait, the last one is shown', async () => {
-  const { navigator, shown } = world();
+  const { navigator, shown, listen } = world();
   navigator.go({ to: 'settings' });
   await navigator.follow({ to: 'user', id: 3 });
-  navigator.ready();
-  await nextTurn();
+  listen(true);
   expect(shown).toEqual([{ to: 'chat', chatId: 7 }]);
 });
 
 test('a stranger’s chat shows nothing and tells nothing; an unknown user leads to the search for people', async () => {
-  const { navigator, shown } = world();
-  navigator.ready();
-  await nextTurn();
+  const { navigator, shown, listen } = world();
+  listen(true);
   await navigator.follow({ to: 'chat', id: 8 });
   expect(shown).toEqual([]);
   await navigator.follow({ to: 'user', id: 99 });
@@ -44,10 +47,20 @@ test('a stranger’s chat shows nothing and tells nothing; an unknown user leads
 });
 
 test('signed out, a link shows nothing', async () => {
-  const { navigator, shown } = world(false);
-  navigator.ready();
-  await nextTurn();
+  const { navigator, shown, listen } = world(false);
+  listen(true);
   await navigator.follow({ to: 'chat', id: 7 });
   await navigator.follow({ to: 'user', id: 3 });
   expect(shown).toEqual([]);
+});
+
+test('a page that is loaded anew is shown the place once it listens again', async () => {
+  const { navigator, shown, listen } = world();
+  listen(true);
+  listen(false);
+  navigator.go({ to: 'search' });
+  expect(shown).toEqual([]);
+  listen(true);
+  listen(true);
+  expect(shown).toEqual([{ to: 'search' }]);
 });

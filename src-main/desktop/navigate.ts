@@ -1,23 +1,29 @@
 import type { IpcEventData } from '../../contract/ipc.ts';
 import type { Core } from '../core-api.ts';
 import type { DeepLink } from './deep-link.ts';
+import type { Listening } from './listening.ts';
 
 type Place = IpcEventData<'navigate'>;
 
 export interface Navigator {
-  /** Shows a place in the window, as soon as it listens. */
+  /** Shows a place in the window, as soon as it listens: of several that wait, the last. */
   go(place: Place): void;
   /** Shows what a deep link names, if the account has it: a chat of another's is nothing, an unknown user is "new chat". */
   follow(link: DeepLink): Promise<void>;
-  /** The window listens. */
-  ready: () => void;
 }
 
-export const createNavigator = (core: Promise<Core>, send: (place: Place) => void): Navigator => {
-  let listening = false;
+export const createNavigator = (
+  core: Promise<Core>,
+  listening: Pick<Listening, 'now' | 'each'>,
+  send: (place: Place) => void,
+): Navigator => {
   let waiting: Place | null = null;
+  listening.each(() => {
+    if (waiting !== null) send(waiting);
+    waiting = null;
+  });
   const go = (place: Place): void => {
-    if (listening) send(place);
+    if (listening.now()) send(place);
     else waiting = place;
   };
   return {
@@ -29,14 +35,6 @@ export const createNavigator = (core: Promise<Core>, send: (place: Place) => voi
       const chat = list.value.chats.find((c) => (link.to === 'chat' ? c.id === link.id : c.peer?.id === id));
       if (chat) go({ to: 'chat', chatId: chat.id });
       else if (link.to === 'user') go({ to: 'new-chat' });
-    },
-    ready() {
-      // After the answer that is on its way to the window.
-      setImmediate(() => {
-        listening = true;
-        if (waiting !== null) send(waiting);
-        waiting = null;
-      });
     },
   };
 };

@@ -7,6 +7,8 @@ export interface Note {
   silent: boolean;
   /** Without a popup: it goes into the list of notifications only, where the desktop has one. */
   quiet: boolean;
+  /** Can be answered: it says whom an answer goes to. */
+  answerable: boolean;
 }
 
 /** What is wrong with the desktop's notifications. `held`: the system's own do-not-disturb keeps them for later. */
@@ -17,6 +19,8 @@ export interface Desk {
   /** Shows it in the place of the key's last one. False: the desktop did not take it. */
   put(key: number, note: Note): Promise<boolean>;
   remove(key: number): void;
+  /** Resolves once everything asked so far has reached the desktop. */
+  settled(): Promise<void>;
   trouble(): Promise<DeskTrouble | null>;
 }
 
@@ -35,6 +39,8 @@ export interface DeskEvents {
   gone: (key: number) => void;
   replied: (key: number, text: string) => void;
   markRead: (key: number) => void;
+  /** The user wants to write an answer, for which the notification itself has no room. */
+  answer: (key: number) => void;
   /** No service takes notifications. */
   missing: () => void;
 }

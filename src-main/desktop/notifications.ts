@@ -16,6 +16,10 @@ export interface NotificationParts {
   isMuted: (chatId: number) => boolean;
   openChat: (chatId: number) => void;
   showWindow: () => void;
+  /** Opens a small window for an answer to what the chat's notification told of, up to `seq`. */
+  answer: (chatId: number, seq: number | null) => void;
+  /** The desktop shows a new one. */
+  shown: () => void;
   /** No service of the desktop takes notifications. */
   missing: () => void;
   after: (ms: number, work: () => void) => Timer;
@@ -30,6 +34,10 @@ export interface Notifications {
   test: () => Promise<TestOutcome>;
   /** Settings or language changed, or the machine woke up: quiet hours may have begun or ended. */
   refresh: () => void;
+  /** The user has dealt with a chat's notification: it goes. */
+  dealtWith: (chatId: number) => void;
+  /** Takes every notification off the screen, and resolves when the desktop has done so. */
+  close(): Promise<void>;
 }
 
 /** The key of the test notification: no chat has this id. */
@@ -40,23 +48,26 @@ export const createNotifications = (parts: NotificationParts): Notifications => 
   const texts = () => words[parts.locale()];
   const failed = (error: unknown): void =>
     parts.log('warn', 'what was done to a notification failed', errorFields(error));
+  const remove = (key: number): void => void desk().then((d) => d.remove(key));
+  const dealtWith = (chatId: number): void => {
+    notifier.dismissed(chatId);
+    remove(chatId);
+  };
   const events: DeskEvents = {
     clicked: (key) => (key === TEST ? parts.showWindow() : notifier.clicked(key)),
     gone: (key) => notifier.dismissed(key),
     replied: (chatId, text) => {
-      if (chatId === TEST) return parts.showWindow();
       const seq = notifier.toldUpTo(chatId);
-      notifier.dismissed(chatId);
-      void desk().then((d) => d.remove(chatId));
+      dealtWith(chatId);
       void parts.core.then((core) => sendReply(core, { chatId, text, seq }, parts.openChat)).catch(failed);
     },
     markRead: (chatId) => {
-      if (chatId === TEST) return void desk().then((d) => d.remove(TEST));
+      if (chatId === TEST) return remove(TEST);
       const seq = notifier.toldUpTo(chatId);
-      notifier.dismissed(chatId);
-      void desk().then((d) => d.remove(chatId));
+      dealtWith(chatId);
       if (seq !== null) void parts.core.then((core) => core.requests['chats.markRead']({ chatId, seq })).catch(failed);
     },
+    answer: (chatId) => parts.answer(chatId, notifier.toldUpTo(chatId)),
     missing: parts.missing,
   };
   // Opened for the first notification: a start has more urgent things to do.
@@ -69,8 +80,9 @@ export const createNotifications = (parts: NotificationParts): Notifications => 
       put: (chatId, note) =>
         void desk()
           .then((d) => d.put(chatId, note))
+          .then((shown) => shown && !note.quiet && parts.shown())
           .catch(failed),
-      remove: (chatId) => void desk().then((d) => d.remove(chatId)),
+      remove,
     },
     settings: parts.settings,
     locale: parts.locale,
@@ -93,6 +105,14 @@ export const createNotifications = (parts: NotificationParts): Notifications => 
   return {
     notifier,
     refresh,
+    dealtWith,
+    async close() {
+      notifier.closeAll();
+      if (opened === null) return;
+      const d = await opened;
+      d.remove(TEST);
+      await d.settled();
+    },
     async test() {
       const { notifications, sound } = parts.settings();
       if (!notifications) return 'off';
@@ -101,7 +121,13 @@ export const createNotifications = (parts: NotificationParts): Notifications => 
       const trouble = await d.trouble();
       if (trouble === 'no-service') return trouble;
       const { testTitle, testBody } = texts();
-      const shown = await d.put(TEST, { title: testTitle, body: testBody, silent: !sound, quiet: false });
+      const shown = await d.put(TEST, {
+        title: testTitle,
+        body: testBody,
+        silent: !sound,
+        quiet: false,
+        answerable: false,
+      });
       return shown ? (trouble ?? 'shown') : 'refused';
     },
   };

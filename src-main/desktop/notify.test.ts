@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MessageView } from '../../contract/ipc.ts';
 import { defaultSettings } from '../../contract/default-settings.ts';
+import { untouched } from '../../contract/untouched.ts';
 import type { Note } from './note.ts';
 import { createNotifier, silence, type Notifier, type NotifierChat } from './notify.ts';
 
@@ -19,6 +20,7 @@ const message = (chatId: number, seq: number, over: Partial<MessageView> = {}): 
   at: 0,
   state: 'received',
   error: null,
+  ...untouched,
   ...over,
 });
 const chat = (id: number, unread: number, readSeq: number, over: Partial<NotifierChat> = {}): NotifierChat => ({
@@ -123,7 +125,7 @@ describe('what is said', () => {
     settings = { ...defaultSettings, notificationContent: 'none' };
     locale = 'th';
     notifier.refresh();
-    expect(onScreen.get(1)).toEqual({ title: 'Sarn', body: 'ข้อความใหม่', silent: true, quiet: true });
+    expect(onScreen.get(1)).toEqual({ title: 'Sarn', body: 'ข้อความใหม่', silent: true, quiet: true, answerable: false });
   });
 
   test('a picture without words is called one; a long text is cut between graphemes', () => {
@@ -134,7 +136,7 @@ describe('what is said', () => {
   test('without sound when that is off', () => {
     settings = { ...defaultSettings, sound: false };
     notifier.arrived([message(1, 1)], true);
-    expect(onScreen.get(1)).toMatchObject({ silent: true, quiet: false });
+    expect(onScreen.get(1)).toMatchObject({ silent: true, quiet: false, answerable: true });
   });
 });
 
@@ -166,7 +168,13 @@ describe('when', () => {
     expect(ever).toEqual([]);
     muted.clear();
     notifier.refresh();
-    expect(onScreen.get(1)).toEqual({ title: 'Malee', body: '2 new messages', silent: true, quiet: true });
+    expect(onScreen.get(1)).toEqual({
+      title: 'Malee',
+      body: '2 new messages',
+      silent: true,
+      quiet: true,
+      answerable: true,
+    });
     muted.add(1);
     notifier.refresh();
     expect(onScreen.size).toBe(0);
@@ -184,7 +192,13 @@ describe('when', () => {
     quiet = false;
     notifier.refresh();
     rest();
-    expect(onScreen.get(2)).toEqual({ title: 'Malee', body: '2 new messages', silent: true, quiet: true });
+    expect(onScreen.get(2)).toEqual({
+      title: 'Malee',
+      body: '2 new messages',
+      silent: true,
+      quiet: true,
+      answerable: true,
+    });
     expect(onScreen.has(1)).toBe(false);
   });
 
@@ -195,7 +209,7 @@ describe('when', () => {
     notifier.refresh();
     rest();
     notifier.arrived([message(1, 2)], true);
-    expect(onScreen.get(1)).toMatchObject({ body: 'text 2', silent: false, quiet: false });
+    expect(onScreen.get(1)).toMatchObject({ body: 'text 2', silent: false, quiet: false, answerable: true });
   });
 });
 
@@ -216,7 +230,13 @@ describe('its end', () => {
     notifier.arrived([message(1, 1), message(1, 2), message(1, 3)], false);
     rest();
     notifier.chatsChanged([chat(1, 2, 1)], []);
-    expect(onScreen.get(1)).toEqual({ title: 'Malee', body: '2 new messages', silent: true, quiet: true });
+    expect(onScreen.get(1)).toEqual({
+      title: 'Malee',
+      body: '2 new messages',
+      silent: true,
+      quiet: true,
+      answerable: true,
+    });
   });
 
   test('a waiting one is dropped when the chat is read or looked at meanwhile', () => {
@@ -258,5 +278,29 @@ describe('its end', () => {
     notifier.closeAll();
     expect(onScreen.size).toBe(0);
     expect(timers).toEqual([]);
+  });
+});
+
+describe('a muted chat', () => {
+  const called = (seq: number) => message(1, seq, { mentionsMe: true });
+
+  test('tells of who calls the user by name, and of nothing else', () => {
+    muted.add(1);
+    notifier.chatsChanged([chat(1, 3, 0, { kind: 'group', title: 'Trip' })], []);
+    notifier.arrived([message(1, 1)], true);
+    expect(ever).toEqual([]);
+    notifier.arrived([called(2)], true);
+    expect(onScreen.get(1)?.body).toBe('Malee: text 2');
+    notifier.arrived([message(1, 3)], true);
+    for (const timer of timers.splice(0)) timer();
+    expect(ever).toEqual(['Trip: Malee: text 2']);
+  });
+
+  test('is quiet again once that was read', () => {
+    muted.add(1);
+    notifier.arrived([called(1), message(1, 2)], true);
+    expect(onScreen.size).toBe(1);
+    notifier.chatsChanged([chat(1, 1, 1)], []);
+    expect(onScreen.size).toBe(0);
   });
 });

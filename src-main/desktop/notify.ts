@@ -1,4 +1,5 @@
 import type { ChatView, MessageView, Settings } from '../../contract/ipc.ts';
+import { plainText } from '../../contract/markup.ts';
 import type { Timer } from '../core-api.ts';
 import type { Note } from './note.ts';
 import { words, type Locale } from './words.ts';
@@ -29,6 +30,10 @@ export const silence = (of: {
 }): Silence | null =>
   !of.notifications ? 'off' : of.lookedAt ? 'in-front' : of.muted ? 'muted' : of.quiet ? 'quiet' : null;
 
+/** Whether what stands on the screen outside the window (notifications, menus, answers) may say who wrote. */
+export const namesPeople = ({ notificationContent }: Pick<Settings, 'notificationContent'>): boolean =>
+  notificationContent === 'full' || notificationContent === 'name';
+
 /** What came in of one chat that the user has neither read nor dealt with. */
 interface News {
   newest: MessageView;
@@ -37,6 +42,8 @@ interface News {
   unsaid: number;
   /** Several that came while nobody was told: said as a number. */
   collapsed: boolean;
+  /** The newest of them that calls this user by name: it is told of in a muted chat, too. */
+  call: MessageView | null;
   /** Not announced yet: with a sound and a popup. What is shown again (after quiet hours, say) comes without. */
   fresh: boolean;
 }
@@ -88,15 +95,20 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
   const shown = new Map<number, { as: string; seq: number | null }>();
   const resting = new Map<number, Timer>();
 
-  const silent = (chatId: number): Silence | null =>
+  /** `called`: somebody calls the user by name. */
+  const silent = (chatId: number, called: boolean): Silence | null =>
     silence({
       notifications: parts.settings().notifications,
       lookedAt: parts.isLookedAt(chatId),
-      muted: parts.isMuted(chatId),
+      muted: !called && parts.isMuted(chatId),
       quiet: parts.isQuiet(),
     });
 
-  const content = ({ newest, count, collapsed }: News): { title: string; body: string } => {
+  const content = ({
+    newest,
+    count,
+    collapsed,
+  }: Pick<News, 'newest' | 'count' | 'collapsed'>): { title: string; body: string } => {
     const w = words[parts.locale()];
     const chat = chats.get(newest.chatId);
     const group = chat?.kind === 'group';
@@ -111,11 +123,16 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
         return { title: name, body: many };
       case 'full': {
         if (collapsed && count > 1) return { title: name, body: many };
-        const said = newest.text !== '' ? cut(newest.text) : newest.kind === 'image' ? w.picture : w.newMessage;
+        const said =
+          newest.text !== '' ? cut(plainText(newest.text)) : newest.kind === 'image' ? w.picture : w.newMessage;
         return { title: name, body: group ? `${newest.senderName}: ${said}` : said };
       }
     }
   };
+
+  /** Of a muted chat only what calls the user by name is told. */
+  const toldOf = (chatId: number, of: News): Pick<News, 'newest' | 'count' | 'collapsed'> =>
+    of.call !== null && parts.isMuted(chatId) ? { newest: of.call, count: 1, collapsed: false } : of;
 
   const remove = (chatId: number): void => {
     if (shown.delete(chatId)) parts.desk.remove(chatId);
@@ -124,17 +141,24 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
   /** Brings the desk in line with the news of one chat. */
   const update = (chatId: number): void => {
     const of = news.get(chatId);
-    const why = silent(chatId);
+    const why = silent(chatId, of?.call != null);
     if (of === undefined || (why !== null && why !== 'quiet')) return remove(chatId);
     // In quiet hours nothing new appears; what is there already is kept true, without a sound.
     if (why === 'quiet') of.fresh = false;
     if (why === 'quiet' && !shown.has(chatId)) return;
     if (resting.has(chatId)) return;
-    const { title, body } = content(of);
-    const now = JSON.stringify([of.newest.seq, of.count, title, body]);
+    const told = toldOf(chatId, of);
+    const { title, body } = content(told);
+    const now = JSON.stringify([told.newest.seq, told.count, title, body]);
     if (shown.get(chatId)?.as === now) return;
-    shown.set(chatId, { as: now, seq: of.newest.seq });
-    parts.desk.put(chatId, { title, body, silent: !of.fresh || !parts.settings().sound, quiet: !of.fresh });
+    shown.set(chatId, { as: now, seq: told.newest.seq });
+    // An answer to somebody who is not named could go to anybody.
+    const answerable = namesPeople(parts.settings());
+    parts.desk.put(chatId, {
+      ...{ title, body, answerable },
+      silent: !of.fresh || !parts.settings().sound,
+      quiet: !of.fresh,
+    });
     of.fresh = false;
     of.unsaid = 0;
     resting.set(
@@ -158,7 +182,7 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
       const changed = new Set<number>();
       for (const message of messages) {
         const { chatId } = message;
-        const why = silent(chatId);
+        const why = silent(chatId, message.mentionsMe);
         if (message.own || why === 'off' || why === 'in-front') continue;
         if ((message.seq ?? 0) <= (chats.get(chatId)?.readSeq ?? 0)) continue;
         const before = news.get(chatId);
@@ -168,6 +192,7 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
           count: (before?.count ?? 0) + 1,
           unsaid: (before?.unsaid ?? 0) + 1,
           collapsed: !live || why !== null,
+          call: message.mentionsMe ? message : (before?.call ?? null),
           fresh: why === null || (before?.fresh ?? false),
         });
         changed.add(chatId);
@@ -181,6 +206,7 @@ export const createNotifier = (parts: NotifierParts): Notifier => {
         if (of === undefined) continue;
         if (row.unread === 0 || row.readSeq >= (of.newest.seq ?? 0)) news.delete(row.id);
         else {
+          if (row.readSeq >= (of.call?.seq ?? 0)) of.call = null;
           of.count = Math.min(of.count, row.unread);
           of.unsaid = Math.min(of.unsaid, of.count);
         }

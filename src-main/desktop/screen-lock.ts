@@ -16,5 +16,11 @@ export const watchScreenLock = (changed: (locked: boolean) => void): void => {
   void sessionBus().then((bus) => {
     for (const saver of SAVERS)
       bus?.hear(saver, saver, 'ActiveChanged', ([active]) => typeof active === 'boolean' && changed(active));
+    // On a bus that is there again nobody tells what happened meanwhile. One that locks is asked; without any it is not locked.
+    bus?.follow((joined) => {
+      const ask = (saver: string) =>
+        bus.call({ service: saver, path: `/${saver.replaceAll('.', '/')}`, of: saver, name: 'GetActive' });
+      if (joined) void Promise.all(SAVERS.map(ask)).then((all) => changed(all.some((answer) => answer?.[0] === true)));
+    });
   });
 };

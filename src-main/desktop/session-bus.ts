@@ -21,6 +21,8 @@ export const watchTrayHost = async (gone: () => void): Promise<void> => {
   bus?.hear(watcher, watcher, 'StatusNotifierHostUnregistered', () => {
     void hasTrayHost().then((there) => there || gone());
   });
+  // A bus that ends takes the tray with it.
+  bus?.follow((joined) => joined || gone());
 };
 
 /** Whether the default keyring can be used without asking the user for its password. Unknown counts as no. */

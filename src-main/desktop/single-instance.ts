@@ -1,11 +1,12 @@
 import { app } from 'electron';
-import type { Flags } from '../flags.ts';
-import { parseDeepLink, type DeepLink } from './deep-link.ts';
+import { parseAct, type Act, type Flags } from '../flags.ts';
+import { deepLinkTo, parseDeepLink, type DeepLink } from './deep-link.ts';
 
 /** What another start of the app, or the system, asks of the one that runs. */
 export interface Call {
   link: DeepLink | null;
   hidden: boolean;
+  act: Act | null;
 }
 
 let listener: ((call: Call) => void) | null = null;
@@ -20,7 +21,8 @@ const receive = (call: Call): void => {
 const readCall = (data: unknown): Call => {
   const sent = typeof data === 'object' && data !== null ? data : {};
   const link = 'link' in sent && typeof sent.link === 'string' ? parseDeepLink(sent.link) : null;
-  return { link, hidden: 'hidden' in sent && sent.hidden === true };
+  const act = 'act' in sent ? parseAct(sent.act) : null;
+  return { link, act, hidden: 'hidden' in sent && sent.hidden === true };
 };
 
 /**
@@ -28,16 +30,16 @@ const readCall = (data: unknown): Call => {
  * must end. Argv itself is not sent: Chromium reorders it.
  */
 export const claimInstance = (flags: Flags): boolean => {
-  const link = flags.link === null ? null : `sarn://${flags.link.to}/${flags.link.id}`;
-  if (!app.requestSingleInstanceLock({ link, hidden: flags.hidden })) return false;
+  const link = flags.link === null ? null : deepLinkTo(flags.link);
+  if (!app.requestSingleInstanceLock({ link, hidden: flags.hidden, act: flags.act })) return false;
   app.on('second-instance', (_event, _argv, _folder, data) => receive(readCall(data)));
   // macOS hands deep links over by an event.
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    receive({ link: parseDeepLink(url), hidden: false });
+    receive({ link: parseDeepLink(url), hidden: false, act: null });
   });
-  app.on('activate', () => receive({ link: null, hidden: false }));
-  if (flags.link !== null) early.push({ link: flags.link, hidden: flags.hidden });
+  app.on('activate', () => receive({ link: null, hidden: false, act: null }));
+  if (flags.link !== null || flags.act !== null) early.push(flags);
   return true;
 };
 

@@ -4,6 +4,8 @@ import type { Settings } from '../../contract/ipc.ts';
 import type { Log } from '../log.ts';
 import { errorFields } from '../log.ts';
 import { trayPicture } from './tray-icon.ts';
+import { dockTemplate } from './dock.ts';
+import type { Recent } from './recents.ts';
 import { countText, trayTexts } from './unread.ts';
 import { words, type Locale } from './words.ts';
 
@@ -13,6 +15,7 @@ export interface TrayParts {
   locale: () => Locale;
   settings: () => Settings;
   open: () => void;
+  openChat: (chatId: number) => void;
   newChat: () => void;
   showSettings: () => void;
   setQuiet: (on: boolean) => void;
@@ -22,6 +25,8 @@ export interface TrayParts {
 
 export interface AppTray {
   setUnread: (unread: number) => void;
+  /** The chats in the menu of macOS' dock. */
+  setRecents: (recents: readonly Recent[]) => void;
   /** Language or settings changed. */
   refresh(): void;
 }
@@ -33,6 +38,7 @@ export interface AppTray {
 export const createTray = (parts: TrayParts): AppTray => {
   const icons = join(parts.out, 'icons');
   let unread = 0;
+  let recents: readonly Recent[] = [];
   const picture = (): NativeImage => trayPicture(icons, unread, parts.settings().trayUnread);
   let tray: Tray | null = null;
   let worded = '';
@@ -64,10 +70,10 @@ export const createTray = (parts: TrayParts): AppTray => {
       { label: w.quit, click: parts.quit },
     ];
     // A menu that is set anew closes under the user's pointer: only when it says something else.
-    const text = JSON.stringify(template);
+    const text = JSON.stringify([template, recents]);
     if (text === worded) return;
     worded = text;
-    app.dock?.setMenu(Menu.buildFromTemplate(template.slice(0, -2)));
+    app.dock?.setMenu(Menu.buildFromTemplate(dockTemplate(template, recents, parts.openChat)));
     if (tray === null || tray.isDestroyed()) return;
     tray.setToolTip(texts.tooltip);
     // Linux shows the old entries until the menu is set again.
@@ -98,6 +104,10 @@ export const createTray = (parts: TrayParts): AppTray => {
     setUnread(count) {
       unread = count;
       refresh();
+    },
+    setRecents(chats) {
+      recents = chats;
+      say();
     },
     refresh,
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, nativeImage, type BrowserWindow } from 'electron';
-import { sessionBus } from './dbus.ts';
+import type { Launcher } from './launcher.ts';
 import { countText, pictureCount, titleText, type UnreadPlace } from './unread.ts';
 
 /** The title of the window. */
@@ -20,29 +20,10 @@ const overlayPlace =
     window.setOverlayIcon(picture, countText(unread));
   };
 
-/** The object that speaks for this app's launcher; its last part is free. Unity's LauncherEntry interface. */
-const LAUNCHER = '/com/canonical/unity/launcherentry/1';
-
-/** Linux: the launchers that follow Unity's interface (Ubuntu's dock, KDE's task bar, Dash to Dock …). */
-const launcherPlace = (desktopEntry: string): UnreadPlace => {
-  let shown = 0;
-  return (unread) => {
-    // Nothing to take away at the start.
-    if (unread === shown) return;
-    shown = unread;
-    void sessionBus().then((bus) =>
-      bus?.emit(LAUNCHER, 'com.canonical.Unity.LauncherEntry', 'Update', 'sa{sv}', [
-        `application://${desktopEntry}.desktop`,
-        { count: bus.variant('x', BigInt(unread)), 'count-visible': bus.variant('b', unread > 0) },
-      ]),
-    );
-  };
-};
-
 /** The badge of the dock, task bar or launcher, however this system draws it. Windows has one overlay and no second badge. */
-export const badgePlace = (window: BrowserWindow, out: string, desktopEntry: string): UnreadPlace =>
+export const badgePlace = (window: BrowserWindow, out: string, launcher: Launcher): UnreadPlace =>
   process.platform === 'win32'
     ? overlayPlace(window, out)
     : process.platform === 'linux'
-      ? launcherPlace(desktopEntry)
+      ? launcher.count
       : (unread) => void app.setBadgeCount(unread);

@@ -10,6 +10,7 @@ interface Words {
   open: string;
   newChat: string;
   settings: string;
+  recentChats: string;
   connection: string;
   search: string;
   quit: string;
@@ -26,6 +27,26 @@ interface Words {
   copy: string;
   paste: string;
   selectAll: string;
+  pastePlain: string;
+  remove: string;
+  lookUp: (text: string) => string;
+  openLink: string;
+  copyLink: string;
+  noSuggestions: string;
+  addToDictionary: string;
+  about: string;
+  services: string;
+  hide: string;
+  hideOthers: string;
+  showAll: string;
+  file: string;
+  closeWindow: string;
+  speech: string;
+  startSpeaking: string;
+  stopSpeaking: string;
+  window: string;
+  help: string;
+  shortcuts: string;
   zoomIn: string;
   zoomOut: string;
   resetZoom: string;
@@ -34,6 +55,9 @@ interface Words {
   reply: string;
   replyTo: string;
   markRead: string;
+  answerTo: (name: string) => string;
+  /** Why it wants to start at login: a desktop asks the user. */
+  atLogin: string;
   testTitle: string;
   testBody: string;
   /** The one explanation when the window is closed for the first time: in the tray, or where there is no tray. */
@@ -49,6 +73,7 @@ export const words: Record<Locale, Words> = {
     open: 'Open Sarn',
     newChat: 'New chat',
     settings: 'Settings',
+    recentChats: 'Recent chats',
     connection: 'Connection',
     search: 'Search',
     quit: 'Quit Sarn',
@@ -65,6 +90,26 @@ export const words: Record<Locale, Words> = {
     copy: 'Copy',
     paste: 'Paste',
     selectAll: 'Select all',
+    pastePlain: 'Paste without formatting',
+    remove: 'Delete',
+    lookUp: (text) => `Look up “${text}”`,
+    openLink: 'Open link',
+    copyLink: 'Copy link',
+    noSuggestions: 'No suggestions',
+    addToDictionary: 'Add to dictionary',
+    about: 'About Sarn',
+    services: 'Services',
+    hide: 'Hide Sarn',
+    hideOthers: 'Hide others',
+    showAll: 'Show all',
+    file: 'File',
+    closeWindow: 'Close window',
+    speech: 'Speech',
+    startSpeaking: 'Start speaking',
+    stopSpeaking: 'Stop speaking',
+    window: 'Window',
+    help: 'Help',
+    shortcuts: 'Keyboard shortcuts',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     resetZoom: 'Actual size',
@@ -73,6 +118,8 @@ export const words: Record<Locale, Words> = {
     reply: 'Reply',
     replyTo: 'Write a reply',
     markRead: 'Mark as read',
+    answerTo: (name) => `Reply to ${name}`,
+    atLogin: 'Messages come in without you opening Sarn.',
     testTitle: 'A test from Sarn',
     testBody: 'This is how a new message is announced.',
     stays: 'Sarn keeps running',
@@ -86,6 +133,7 @@ export const words: Record<Locale, Words> = {
     open: 'เปิดสาร',
     newChat: 'แชตใหม่',
     settings: 'ตั้งค่า',
+    recentChats: 'แชตล่าสุด',
     connection: 'การเชื่อมต่อ',
     search: 'ค้นหา',
     quit: 'ออกจากสาร',
@@ -102,6 +150,26 @@ export const words: Record<Locale, Words> = {
     copy: 'คัดลอก',
     paste: 'วาง',
     selectAll: 'เลือกทั้งหมด',
+    pastePlain: 'วางแบบไม่มีรูปแบบ',
+    remove: 'ลบ',
+    lookUp: (text) => `ค้นหาความหมายของ “${text}”`,
+    openLink: 'เปิดลิงก์',
+    copyLink: 'คัดลอกลิงก์',
+    noSuggestions: 'ไม่มีคำแนะนำ',
+    addToDictionary: 'เพิ่มในพจนานุกรม',
+    about: 'เกี่ยวกับสาร',
+    services: 'บริการ',
+    hide: 'ซ่อนสาร',
+    hideOthers: 'ซ่อนแอปอื่น',
+    showAll: 'แสดงทั้งหมด',
+    file: 'ไฟล์',
+    closeWindow: 'ปิดหน้าต่าง',
+    speech: 'เสียงอ่าน',
+    startSpeaking: 'เริ่มอ่าน',
+    stopSpeaking: 'หยุดอ่าน',
+    window: 'หน้าต่าง',
+    help: 'วิธีใช้',
+    shortcuts: 'แป้นลัด',
     zoomIn: 'ขยาย',
     zoomOut: 'ย่อ',
     resetZoom: 'ขนาดจริง',
@@ -110,6 +178,8 @@ export const words: Record<Locale, Words> = {
     reply: 'ตอบ',
     replyTo: 'เขียนคำตอบ',
     markRead: 'ทำเครื่องหมายว่าอ่านแล้ว',
+    answerTo: (name) => `ตอบ ${name}`,
+    atLogin: 'รับข้อความได้โดยไม่ต้องเปิดสารเอง',
     testTitle: 'ทดสอบจากสาร',
     testBody: 'ข้อความใหม่จะแจ้งเตือนแบบนี้',
     stays: 'สารยังทำงานอยู่',

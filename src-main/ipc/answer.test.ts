@@ -17,7 +17,7 @@ describe('answering the window', () => {
       handlersWith({ 'chats.show': async ({ chatId }) => (chatId === 3 ? ok({}) : fail('CONFLICT', '')) }),
       () => undefined,
     );
-    expect(await answer('chats.show', [{ chatId: 3 }])).toEqual(ok({}));
+    expect(await answer('chats.show', [{ chatId: 3 }], 1)).toEqual(ok({}));
   });
 
   test.each([
@@ -38,7 +38,7 @@ describe('answering the window', () => {
         return ok({});
       },
     });
-    expect(await createAnswer(handlers, () => undefined)('chats.show', args)).toMatchObject({
+    expect(await createAnswer(handlers, () => undefined)('chats.show', args, 1)).toMatchObject({
       ok: false,
       error: { code: 'BAD_INPUT' },
     });
@@ -69,7 +69,7 @@ describe('answering the window', () => {
         return ok({});
       },
     });
-    expect(await createAnswer(handlers, () => undefined)(name, [input])).toMatchObject({
+    expect(await createAnswer(handlers, () => undefined)(name, [input], 1)).toMatchObject({
       ok: false,
       error: { code: 'BAD_INPUT' },
     });
@@ -84,7 +84,7 @@ describe('answering the window', () => {
       },
     });
     const answer = createAnswer(handlers, (...line) => lines.push(JSON.stringify(line)));
-    expect(await answer('chats.list', [])).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+    expect(await answer('chats.list', [], 1)).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
     expect(lines).toHaveLength(1);
     expect(lines.join()).not.toContain('secret text');
   });
@@ -99,10 +99,10 @@ describe('answering the window', () => {
       },
     });
     const answer = createAnswer(handlers, () => undefined);
-    const calls = Array.from({ length: 10_000 }, () => answer('chats.show', [{ chatId: 1 }]));
+    const calls = Array.from({ length: 10_000 }, () => answer('chats.show', [{ chatId: 1 }], 1));
     open();
     const busy = (await Promise.all(calls)).filter((r) => !r.ok && r.error.code === 'BUSY').length;
     expect(busy).toBe(9_800);
-    expect(await answer('chats.show', [{ chatId: 1 }])).toEqual(ok({}));
+    expect(await answer('chats.show', [{ chatId: 1 }], 1)).toEqual(ok({}));
   });
 });

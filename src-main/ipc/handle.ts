@@ -1,4 +1,4 @@
-import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { requestChannels } from '../../contract/channels.ts';
 import type { IpcEventData, IpcEventName } from '../../contract/ipc.ts';
 import { fail } from '../../contract/result.ts';
@@ -18,12 +18,21 @@ const isOwnFrame = (event: IpcMainInvokeEvent, window: BrowserWindow, origin: st
   return frame === window.webContents.mainFrame && frame.origin === origin && frame.url.startsWith(`${origin}/`);
 };
 
+/** The windows that may ask. */
+export interface Askers {
+  /** The large window: everything but what is the small ones'. */
+  main: BrowserWindow;
+  /** The small window for an answer that these contents are in: `reply.` alone. */
+  small: (contents: WebContents) => BrowserWindow | null;
+}
+
 /** Registers every request of the contract, each behind the same check of the sender. The only use of ipcMain. */
-export const serveWindow = (window: BrowserWindow, origin: string, handlers: Handlers, log: Log): void => {
+export const serveWindows = ({ main, small }: Askers, origin: string, handlers: Handlers, log: Log): void => {
   const answer = createAnswer(handlers, log);
   for (const name of requestChannels) {
     ipcMain.handle(name, (event, ...args: unknown[]) => {
-      if (isOwnFrame(event, window, origin)) return answer(name, args);
+      const window = name.startsWith('reply.') ? small(event.sender) : main;
+      if (window !== null && isOwnFrame(event, window, origin)) return answer(name, args, event.sender.id);
       log('warn', 'a request from a foreign frame was refused', { request: name });
       return fail('FORBIDDEN', 'Only the app’s own window may ask.');
     });

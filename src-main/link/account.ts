@@ -7,17 +7,32 @@ import type { StoredSession } from '../session.ts';
 import { createOverlay, viewChat, viewMessage } from '../views.ts';
 import type { Overlay } from '../views.ts';
 import type { Events } from './events.ts';
+import { createExporter } from './export.ts';
+import type { Exporter } from './export.ts';
+import { createDownloads } from './downloads.ts';
+import type { Downloads } from './downloads.ts';
+import { answeredBy } from './draft-requests.ts';
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
+import { createFileWork } from './file-work.ts';
 import { createHttp } from './http.ts';
 import type { Http } from './http.ts';
 import { createJobs } from './jobs.ts';
 import { createLink } from './link.ts';
 import type { Link } from './link.ts';
+import { createMuteClock } from './mute-clock.ts';
+import { createOutgoing } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import { createPictures } from './pictures.ts';
 import type { Pictures } from './pictures.ts';
 import { createTokens } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
+import { createTransferList } from './transfer-list.ts';
+import type { TransferList } from './transfer-list.ts';
+import { createFileLimit } from './file-limit.ts';
+import type { FileLimit } from './file-limit.ts';
+import { createUploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 /** A signed-in user's files and, once there are tokens, the connection. Without tokens it can be read and written into. */
 export interface OpenAccount {
@@ -27,6 +42,13 @@ export interface OpenAccount {
   overlay: Overlay;
   http: Http;
   pictures: Pictures;
+  /** Copies of files that are to be sent, files on their way in both directions, and how they are shown. */
+  outgoing: Outgoing;
+  uploads: Uploads;
+  downloads: Downloads;
+  transfers: TransferList;
+  fileLimit: FileLimit;
+  exporter: Exporter;
   notices: OpenNotice[];
   link(): Link | null;
   tokens(): Tokens | null;
@@ -51,6 +73,9 @@ export interface AccountParts {
 
 /** The session file notes a finished catch-up at most this often. */
 const NOTE_MS = 60_000;
+/** When, and then how often, pictures that nobody looked at for long are let go, ms. */
+const FIRST_AGED_MS = 60_000;
+const AGED_MS = 3_600_000;
 
 export const openAccount = async ({
   parts,
@@ -73,7 +98,12 @@ export const openAccount = async ({
     owner: ownerOf(session.account),
     now: parts.now,
     startWorker: parts.startWorker,
-    onDisk: (full) => events.emit('notice', { kind: full ? 'disk-full' : 'disk-ok' }),
+    ...(parts.counts === undefined ? {} : { counts: parts.counts }),
+    onDisk(full) {
+      events.emit('notice', { kind: full ? 'disk-full' : 'disk-ok' });
+      // A session that could not be renewed need not wait out its back-off.
+      if (!full) link?.wake();
+    },
     onRebuilt() {
       emptied();
       events.emit('notice', { kind: 'cache-rebuilt' });
@@ -86,7 +116,10 @@ export const openAccount = async ({
   const closing = new AbortController();
   const http = createHttp(parts.fetch, closing.signal);
   const jobs = createJobs(parts);
-  const overlay = createOverlay();
+  const overlay = createOverlay((chatId) => cache.acts(chatId), {
+    id: userId,
+    name: () => cache.self()?.name ?? session.account.name,
+  });
   let closed = false;
   let link: Link | null = null;
   let tokens: Tokens | null = null;
@@ -94,6 +127,12 @@ export const openAccount = async ({
   let saving: Promise<void> = Promise.resolve();
 
   const pictures = createPictures({ parts, dir, origin: server, http, tokens: () => tokens, events });
+  const forget = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    await pictures.forget(ids);
+    await downloads.forget(ids);
+    await cache.forgotten(ids);
+  };
   const feed = createFeed({ now: parts.now, after: (ms, work) => jobs.after(ms, work) }, events, {
     chat(id) {
       const chat = cache.chat(id);
@@ -101,8 +140,26 @@ export const openAccount = async ({
     },
     message: (m) => viewMessage(overlay, m),
     unread: () => cache.unread(),
+    draft(chatId) {
+      const { text, replyTo } = cache.draft(chatId);
+      return { chatId, text, reply: answeredBy({ cache, overlay }, chatId, replyTo) };
+    },
     openChat: () => account.openChat,
+    erased: (ids) => jobs.run('forget files', () => forget(ids)),
   });
+  const mutes = createMuteClock(
+    parts,
+    () => cache.mutes(),
+    (chatIds) => chatIds.forEach((id) => feed.touchChat(id)),
+  );
+  const stopMutes = events.on('chats.changed', () => mutes.changed());
+  const transfers = createTransferList({ now: parts.now, after: (ms, work) => jobs.after(ms, work) }, events);
+  const work = createFileWork(parts);
+  const outgoing = createOutgoing(parts, dir, work);
+  const way = { parts, jobs, http, origin: server, tokens: () => tokens, list: transfers };
+  const uploads = createUploads({ ...way, cache, feed, outgoing, ready: () => link?.outbox.reload() });
+  const downloads = createDownloads({ ...way, dir, work });
+  const fileLimit = createFileLimit(way);
   const keep = async (change: Partial<StoredSession>): Promise<void> => {
     // After the end nothing may bring a session back that was signed out.
     if (closed) return;
@@ -111,9 +168,19 @@ export const openAccount = async ({
     await saving;
   };
 
-  jobs.run('tidy pictures', () =>
-    pictures.tidy(new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : [])))),
-  );
+  jobs.run('tidy pictures', async () => {
+    await pictures.tidy(new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : []))));
+    await outgoing.tidy(new Set(cache.outbox().flatMap((item) => (item.file ? [item.file.id] : []))));
+  });
+
+  // What the run before had no time for.
+  jobs.run('forget files', () => forget(cache.erased()));
+
+  const agePictures = (): void => {
+    pictures.room.aged();
+    jobs.after(AGED_MS, agePictures);
+  };
+  if (parts.pictureRoom) jobs.after(FIRST_AGED_MS, agePictures);
 
   const account: OpenAccount = {
     get session() {
@@ -124,6 +191,12 @@ export const openAccount = async ({
     overlay,
     http,
     pictures,
+    outgoing,
+    uploads,
+    downloads,
+    transfers,
+    fileLimit,
+    exporter: createExporter({ parts, cache, account: session.account, events }),
     notices,
     link: () => link,
     tokens: () => tokens,
@@ -164,6 +237,12 @@ export const openAccount = async ({
         deviceId: session.deviceId,
         syncedAt: session.syncedAt,
         upload: (item) => pictures.upload(item),
+        filesChanged: () => uploads.kick(),
+        onUp() {
+          jobs.run('ask for the limit of files', () => fileLimit.again());
+          uploads.connected();
+          downloads.connected();
+        },
         onSynced(at) {
           session = { ...session, syncedAt: at };
           if (Math.abs(at - notedAt) < NOTE_MS) return;
@@ -172,11 +251,20 @@ export const openAccount = async ({
         },
       });
       link.start();
+      uploads.kick();
+      // Downloads that were under way go on.
+      jobs.run('open the downloads', () => downloads.open());
     },
-    wake: () => link?.wake(),
+    wake() {
+      // A mute may have ended while the machine slept.
+      mutes.changed();
+      link?.wake();
+    },
     async close() {
       if (closed) return;
       closed = true;
+      stopMutes();
+      mutes.stop();
       link?.stop();
       closing.abort();
       await jobs.stop();

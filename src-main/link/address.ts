@@ -13,7 +13,8 @@ const parsed = (text: string): URL | null => {
 
 /**
  * The origin behind what a person typed: `sarn.example.org` → `https://sarn.example.org`, `localhost:3210` →
- * `http://localhost:3210`. A path is dropped. BAD_INPUT for another scheme, credentials, and plain http to another machine.
+ * `http://localhost:3210`. A path is dropped. BAD_INPUT for another scheme and credentials, INSECURE for plain http to
+ * another machine.
  */
 export const serverOrigin = (typed: string): Result<string> => {
   const text = typed.trim();
@@ -28,7 +29,7 @@ export const serverOrigin = (typed: string): Result<string> => {
     return fail('BAD_INPUT', 'The address of a server starts with https://.');
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-    return fail('BAD_INPUT', 'Only https:// is safe for a server on another machine.');
+    return fail('INSECURE', 'Only https:// is safe for a server on another machine.');
   }
   return ok(url.origin);
 };

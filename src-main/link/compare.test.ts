@@ -38,16 +38,36 @@ describe('a chat’s row', () => {
   });
 });
 
+/** Known before the server was asked. */
+const HEAD = 10;
+
 describe('a stretch’s messages', () => {
   const log = [1, 2, 3, 4].map((n) => text(1, n, PEER, `m${n}`, { clientId: n === 2 ? 'c' : null }));
   const theirs = log.map(event);
   const mine = log.map(recordOfPayload);
 
   test('the same is no difference, whatever is a hole or of a kind without a message', () => {
-    expect(contentDifferences(mine, [], theirs)).toEqual({ compared: 4, differences: [] });
-    expect(contentDifferences(mine.slice(2), [{ from: 1, to: 2 }], theirs)).toEqual({ compared: 2, differences: [] });
+    expect(contentDifferences(mine, [], theirs, HEAD)).toEqual({ compared: 4, differences: [] });
+    expect(contentDifferences(mine.slice(2), [{ from: 1, to: 2 }], theirs, HEAD)).toEqual({
+      compared: 2,
+      differences: [],
+    });
     const odd = { chatId: 1, seq: 5, kind: 'pin', senderId: PEER, clientId: null, timestamp: '2026-01-01T00:00:00Z' };
-    expect(contentDifferences(mine, [], [...theirs, odd]).differences).toEqual([]);
+    expect(contentDifferences(mine, [], [...theirs, odd], HEAD).differences).toEqual([]);
+  });
+
+  test('a state that came after the question says nothing, an older one is a difference', () => {
+    const at = (seq: number) => ({ seq, editedAt: null, deletedAt: null, reactions: [] });
+    const edited = (seq: number) => event(text(1, 1, PEER, 'edited', { state: at(seq) }));
+    const [first] = mine;
+    const behind = (seq: number, known: number) =>
+      contentDifferences(first ? [first] : [], [], [edited(seq)], known).differences;
+    expect(behind(9, 8)).toEqual([]);
+    expect(behind(9, 9)).toEqual(['content']);
+    const here = recordOfPayload(text(1, 1, PEER, 'edited', { state: at(9) }));
+    expect(contentDifferences([here], [], theirs.slice(0, 1), 8).differences).toEqual([]);
+    expect(contentDifferences([here], [], theirs.slice(0, 1), 9).differences).toEqual(['content']);
+    expect(contentDifferences([{ ...here, content: 'x' }], [], [edited(9)], 8).differences).toEqual(['content']);
   });
 
   test('any changed field, lost row or added row is one', () => {
@@ -58,6 +78,11 @@ describe('a stretch’s messages', () => {
       { type: 'IMAGE' },
       { image: '/api/files/x' },
       { at: 7 },
+      { reply_to: 1 },
+      { state_seq: 3 },
+      { deleted: 1 },
+      { edited_at: 7 },
+      { reactions: '[]' },
     );
     fc.assert(
       fc.property(fc.nat(3), changes, (i, change) => {
@@ -66,9 +91,9 @@ describe('a stretch’s messages', () => {
         // A change to the same value is none.
         const real = kept !== undefined && JSON.stringify({ ...kept, ...change }) !== JSON.stringify(kept);
         const less = <T>(all: readonly T[]): T[] => all.filter((_, k) => k !== i);
-        expect(contentDifferences(changed, [], theirs).differences).toEqual(real ? ['content'] : []);
-        expect(contentDifferences(less(mine), [], theirs)).toEqual({ compared: 4, differences: ['missing'] });
-        expect(contentDifferences(mine, [], less(theirs)).differences).toEqual(['extra']);
+        expect(contentDifferences(changed, [], theirs, HEAD).differences).toEqual(real ? ['content'] : []);
+        expect(contentDifferences(less(mine), [], theirs, HEAD)).toEqual({ compared: 4, differences: ['missing'] });
+        expect(contentDifferences(mine, [], less(theirs), HEAD).differences).toEqual(['extra']);
       }),
     );
   });

@@ -45,22 +45,31 @@ export const rowDifferences = (here: HereOf, row: ChatRow, selfId: string, side:
 
 const inside = (holes: readonly Range[], seq: number): boolean => holes.some((h) => h.from <= seq && seq <= h.to);
 
-const same = (a: MessageRecord, b: MessageRecord): boolean =>
+/** `known`: what the server had told before it was asked. A state that came since, here or there, says nothing. */
+const same = (a: MessageRecord, b: MessageRecord, known: number): boolean => {
+  if (a.state_seq !== b.state_seq) return Math.max(a.state_seq, b.state_seq) > known;
+  return sameContent(a, b) && a.deleted === b.deleted && a.edited_at === b.edited_at && a.reactions === b.reactions;
+};
+
+const sameContent = (a: MessageRecord, b: MessageRecord): boolean =>
   a.sender === b.sender &&
   a.client_id === b.client_id &&
   a.type === b.type &&
   a.content === b.content &&
+  a.mentions === b.mentions &&
   a.image === b.image &&
-  a.at === b.at;
+  a.at === b.at &&
+  a.reply_to === b.reply_to;
 
 /**
  * What is stored of a stretch against all that the server has of it, and how many messages that were. A message in a known
- * hole is not missed.
+ * hole is not missed. `known`: the head that was known before the server was asked.
  */
 export const contentDifferences = (
   stored: readonly MessageRecord[],
   holes: readonly Range[],
   events: readonly ChatEvent[],
+  known: number,
 ): { compared: number; differences: Difference[] } => {
   const found = new Set<Difference>();
   let compared = stored.length;
@@ -73,7 +82,7 @@ export const contentDifferences = (
       if (inside(holes, event.seq)) continue;
       found.add('missing');
       compared += 1;
-    } else if (!same(mine, recordOfPayload(event.message))) found.add('content');
+    } else if (!same(mine, recordOfPayload(event.message), known)) found.add('content');
   }
   if (here.size > 0) found.add('extra');
   return { compared, differences: [...found] };

@@ -1,4 +1,5 @@
 import type { CoreEvents, CoreParts } from '../core-api.ts';
+import { errorFields } from '../log.ts';
 
 export interface Events {
   on<N extends keyof CoreEvents>(name: N, listener: (data: CoreEvents[N]) => void): () => void;
@@ -25,7 +26,7 @@ export const createEvents = (log: CoreParts['log']): Events => {
         try {
           listener(data);
         } catch (e) {
-          log('error', 'a listener failed', { event: name, error: String(e) });
+          log('error', 'a listener failed', { event: name, ...errorFields(e) });
         }
       }
     },

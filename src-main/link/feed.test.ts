@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChatView, MessageView } from '../../contract/ipc.ts';
+import { plainChat } from '../../contract/plain-chat.ts';
+import { untouched } from '../../contract/untouched.ts';
 import type { Changes } from '../cache/api.ts';
 import type { Timer } from '../core-api.ts';
 import { createEvents } from './events.ts';
@@ -12,13 +14,16 @@ const chat = (id: number, readSeq = 0): ChatView => ({
   peer: null,
   updatedAt: 0,
   unread: 0,
+  mentions: 0,
   last: null,
   draft: '',
+  pins: [],
   headSeq: 0,
   readSeq,
   peersReadSeq: 0,
   peersDeliveredSeq: 0,
   typing: [],
+  ...plainChat,
 });
 const message = (chatId: number, seq: number): MessageView => ({
   key: `${chatId}-${seq}`,
@@ -35,13 +40,16 @@ const message = (chatId: number, seq: number): MessageView => ({
   at: seq,
   state: 'received',
   error: null,
+  ...untouched,
 });
 const changes = (c: Partial<Changes>): Changes => ({
   chatIds: [],
   messages: [],
   removed: [],
   gone: [],
+  erased: [],
   arrived: [],
+  drafts: [],
   ...c,
 });
 
@@ -62,7 +70,9 @@ const setUp = (open: number | null = null) => {
     chat: (id) => chat(id, 1),
     message: (m) => m,
     unread: () => 7,
+    draft: (chatId) => ({ chatId, text: '', reply: null }),
     openChat: () => open,
+    erased: () => undefined,
   });
   const pass = (ms: number): void => {
     for (const end = now + ms; ;) {

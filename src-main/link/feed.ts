@@ -1,4 +1,4 @@
-import type { ChatView, MessageView } from '../../contract/ipc.ts';
+import type { ChatView, IpcEventData, MessageView } from '../../contract/ipc.ts';
 import type { Changes } from '../cache/api.ts';
 import type { CoreParts, Timer } from '../core-api.ts';
 import type { Events } from './events.ts';
@@ -28,8 +28,12 @@ export interface FeedSource {
   chat(id: number): ChatView | null;
   message(view: MessageView): MessageView;
   unread(): number;
+  /** What is being written in a chat. */
+  draft(chatId: number): IpcEventData<'draft.changed'>;
   /** The chat in front of the user's eyes: its messages raise no notification. */
   openChat(): number | null;
+  /** Pictures with these ids belong to messages that are gone. */
+  erased(ids: readonly string[]): void;
 }
 
 /** At most one event of a kind per this many ms while changes pour in. */
@@ -99,11 +103,11 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     for (const id of chats) {
       chats.delete(id);
       const row = source.chat(id);
-      if (row) rows.push(row);
+      if (row && !row.hidden) rows.push(row);
       else gone.add(id);
       if (rows.length >= CHATS_MAX) break;
     }
-    const removed = [...gone].filter((id) => source.chat(id) === null);
+    const removed = [...gone].filter((id) => source.chat(id)?.hidden !== false);
     gone.clear();
     events.emit('chats.changed', { chats: rows, removed, unread: source.unread() });
   };
@@ -161,7 +165,9 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     push(changes, origin) {
       for (const id of changes.chatIds) chats.add(id);
       for (const id of changes.gone) gone.add(id);
+      if (changes.erased.length > 0) source.erased(changes.erased);
       for (const view of changes.messages) if (origin !== 'catch-up' || seen.has(view.chatId)) put(view);
+      for (const chatId of changes.drafts) events.emit('draft.changed', source.draft(chatId));
       for (const { chatId, key } of changes.removed) {
         const w = waiting(chatId);
         w.messages.delete(key);

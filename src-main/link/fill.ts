@@ -4,6 +4,7 @@ import type { Range } from '../cache/api.ts';
 import { createBackoff } from './backoff.ts';
 import type { LinkContext } from './context.ts';
 import type { Fetcher } from './fetch.ts';
+import { persist } from './persist.ts';
 
 export interface Fill {
   /**
@@ -31,9 +32,6 @@ const LANES = 3;
 /** A page on screen waits for missing messages at most this long. */
 const PAGE_WAIT_MS = 2_000;
 const PAGE_EVENTS = 200;
-/** A stretch that the server cannot give now (its limits, its database) is asked for so often; the wait grows by this, ms. */
-const TRIES = 10;
-const WAIT_MS = 100;
 /** Events in an answer: begins low, doubles while answers come at once, and halves when they are slow; see `pace`. */
 const ROOM_FIRST = 100;
 const ROOM_MIN = 20;
@@ -83,17 +81,18 @@ export const createFill = (ctx: LinkContext, fetcher: Fetcher, onLeft: () => voi
     else if (ms > SLOW_MS) room = Math.max(ROOM_MIN, Math.floor(room / 2));
   };
 
-  const load = async (mine: number, batch: Piece[]): Promise<Result<number>> => {
-    for (let tries = 1; ; tries += 1) {
-      const began = parts.now();
-      const r = await fetcher.fetchPages(batch, batch[0]?.near ?? false);
-      pace(parts.now() - began);
-      if (r.ok || r.error.retry !== 'retry' || tries === TRIES) return r;
+  const load = (mine: number, batch: Piece[]): Promise<Result<number>> =>
+    persist(
+      jobs,
+      async () => {
+        const began = parts.now();
+        const r = await fetcher.fetchPages(batch, batch[0]?.near ?? false);
+        pace(parts.now() - began);
+        return r;
+      },
       // Without a connection the next sync fills anew.
-      if (mine !== round || !ctx.isUp()) return r;
-      await jobs.pause(Math.max(r.error.retryAfterMs ?? 0, tries * WAIT_MS));
-    }
-  };
+      ({ retry }) => retry === 'retry' && mine === round && ctx.isUp(),
+    );
 
   const tellNear = (): void => {
     if (nearTold || missed || queue.some((p) => p.near) || [...flying].some((batch) => batch[0]?.near)) return;

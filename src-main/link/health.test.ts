@@ -45,6 +45,7 @@ test.each([
   ['timeout', 'timeout'],
   ['TIMEOUT', 'timeout'],
   ['UNAUTHENTICATED', 'session'],
+  ['DISK', 'disk'],
   ['RATE_LIMITED', 'busy'],
   ['UNAVAILABLE', 'busy'],
   ['WRONG_SERVER', 'refused'],

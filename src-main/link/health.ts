@@ -19,6 +19,8 @@ export const troubleOf = (code: string): TroubleKind => {
   switch (code) {
     case 'UNAUTHENTICATED':
       return 'session';
+    case 'DISK':
+      return 'disk';
     case 'RATE_LIMITED':
     case 'UNAVAILABLE':
     case 'INTERNAL':

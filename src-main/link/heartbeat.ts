@@ -10,8 +10,16 @@ export interface Heartbeat {
   stop(): void;
 }
 
-/** What is on its way while the server answers has this long to arrive before it counts as missing. */
-const SETTLE_MS = 1_000;
+/** What is on its way while the server answers has this long to arrive before it counts as missing, ms. */
+export const SETTLE_MS = 1_000;
+
+export interface HeartbeatParts {
+  sync: (why: string, full?: boolean) => void;
+  /** `asked`: when the question left, ms of this machine's clock. */
+  answered: (asked: number, serverTime: string) => void;
+  /** What the server had when it was asked, at `asked`, the cache knows. */
+  equal: (asked: number) => void;
+}
 
 type Beat = RequestOutput<'heartbeat'>;
 
@@ -19,16 +27,12 @@ type Beat = RequestOutput<'heartbeat'>;
  * Every 25 s compares the server's sums with the cache's. A sum that is behind has missed something that no push will
  * bring: sync. One that stays different after that: a sync from nothing.
  */
-export const createHeartbeat = (
-  ctx: LinkContext,
-  sync: (why: string, full?: boolean) => void,
-  answered: (asked: number, serverTime: string) => void,
-): Heartbeat => {
+export const createHeartbeat = (ctx: LinkContext, { sync, answered, equal }: HeartbeatParts): Heartbeat => {
   let timer: Timer | null = null;
   let before = '';
   let strikes = 0;
 
-  const compare = (beat: Beat): void => {
+  const compare = (beat: Beat, asked: number): void => {
     const sums = ctx.cache.sums();
     const userSeq = ctx.cache.userSeq();
     const same =
@@ -39,6 +43,7 @@ export const createHeartbeat = (
     if (same) {
       before = '';
       strikes = 0;
+      equal(asked);
       return;
     }
     const behind =
@@ -65,8 +70,9 @@ export const createHeartbeat = (
     ctx.jobs.run('heartbeat', async () => {
       const asked = ctx.parts.now();
       const answer = await ctx.request('heartbeat', {});
-      if (answer.ok) answered(asked, answer.value.serverTime);
-      if (answer.ok) ctx.jobs.after(SETTLE_MS, () => ctx.isUp() && compare(answer.value));
+      if (!answer.ok) return;
+      answered(asked, answer.value.serverTime);
+      ctx.jobs.after(SETTLE_MS, () => ctx.isUp() && compare(answer.value, asked));
     });
   };
   const plan = (): void => {

@@ -4,7 +4,7 @@ import { fail, ok } from '../../contract/result.ts';
 import type { Result } from '../../contract/result.ts';
 
 export interface HttpCall<T> {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   token?: string;
   /** Sent as JSON; bytes are sent as they are, with `contentType`. */
@@ -12,6 +12,8 @@ export interface HttpCall<T> {
   bytes?: { data: Uint8Array<ArrayBuffer>; contentType: string; onSent: (bytes: number) => void };
   /** ms; 15 s when absent. */
   timeout?: number;
+  /** Breaks the call off: OFFLINE. */
+  signal?: AbortSignal;
   /** null: the answer has no body. */
   answer: z.ZodType<T> | null;
 }
@@ -19,11 +21,19 @@ export interface HttpCall<T> {
 export interface Http {
   call<T>(c: HttpCall<T>): Promise<Result<T>>;
   /** The raw bytes behind an address, at most `max` of them. */
+  /** The same of any length, piece by piece: `pieces` throws when the connection breaks or nothing comes for long. `partial`: from where Range said. */
+  stream(c: {
+    url: string;
+    headers: Record<string, string>;
+    signal: AbortSignal;
+  }): Promise<Result<{ partial: boolean; pieces: AsyncIterable<Uint8Array> }>>;
   download(c: { url: string; token: string; max: number }): Promise<Result<{ bytes: Uint8Array; contentType: string }>>;
 }
 
 const CALL_MS = 15_000;
 const DOWNLOAD_MS = 120_000;
+/** A stream on which nothing comes is broken off after this, ms. */
+const STILL_MS = 30_000;
 
 /** The largest JSON answer there is (a page of history is 3 MB): a server that sends more is not one of ours. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
@@ -70,10 +80,15 @@ const wrongServer = () => fail('WRONG_SERVER', 'What answers at this address is 
 
 /** REST calls whose answers are parsed and whose failures are values. Redirects are not followed: a token stays with its host. `closing` ends all calls. */
 export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http => {
-  const open = async (url: string, init: RequestInit, timeout: number): Promise<Result<Response>> => {
+  const open = async (
+    url: string,
+    init: RequestInit,
+    timeout: number | AbortSignal,
+    caller?: AbortSignal,
+  ): Promise<Result<Response>> => {
     try {
-      const late = AbortSignal.timeout(timeout);
-      const signal = closing ? AbortSignal.any([closing, late]) : late;
+      const late = typeof timeout === 'number' ? AbortSignal.timeout(timeout) : timeout;
+      const signal = AbortSignal.any([late, ...(closing ? [closing] : []), ...(caller ? [caller] : [])]);
       const res = await fetcher(url, { ...init, redirect: 'manual', signal });
       if (res.type === 'opaqueredirect' || (res.status >= 300 && res.status < 400)) return wrongServer();
       return ok(res);
@@ -116,6 +131,7 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
         c.url,
         { method: c.method, headers, body, ...(c.bytes ? { duplex: 'half' } : {}) },
         c.timeout ?? CALL_MS,
+        c.signal,
       );
       if (!res.ok) return res;
       if (!res.value.ok) return refusal(res.value);
@@ -128,6 +144,35 @@ export const createHttp = (fetcher: typeof fetch, closing?: AbortSignal): Http =
         if (e instanceof SyntaxError) return wrongServer();
         return fail('OFFLINE', 'The connection broke while the server answered.');
       }
+    },
+
+    async stream(c) {
+      const still = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const wait = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => still.abort(new DOMException('Nothing came.', 'TimeoutError')), STILL_MS);
+      };
+      wait();
+      const res = await open(c.url, { method: 'GET', headers: c.headers }, still.signal, c.signal);
+      if (!res.ok || !res.value.ok) {
+        clearTimeout(timer);
+        return res.ok ? refusal(res.value) : res;
+      }
+      const { body, status } = res.value;
+      const pieces = async function* (): AsyncGenerator<Uint8Array> {
+        const reader = body?.getReader();
+        try {
+          for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+            wait();
+            yield part.value;
+          }
+        } finally {
+          clearTimeout(timer);
+          await reader?.cancel().catch(() => undefined);
+        }
+      };
+      return ok({ partial: status === 206, pieces: pieces() });
     },
 
     async download(c) {

@@ -1,4 +1,5 @@
 import type { CoreParts, Timer } from '../core-api.ts';
+import { errorFields } from '../log.ts';
 
 /** Longest wait, ms. One that a server names may be any number, and setTimeout takes more than 24 days for no wait at all. */
 const LONGEST_MS = 3_600_000;
@@ -44,7 +45,7 @@ export const createJobs = (parts: Pick<CoreParts, 'after' | 'log'>): Jobs => {
         try {
           await work();
         } catch (e) {
-          parts.log('error', 'background work failed', { name, error: e instanceof Error ? e.message : String(e) });
+          parts.log('error', 'background work failed', { name, ...errorFields(e) });
         }
       })().finally(() => running.delete(job));
       running.add(job);

@@ -1,9 +1,12 @@
-import type { Connection } from '../../contract/ipc.ts';
+import type { Connection, MessageView } from '../../contract/ipc.ts';
+import { limits } from '../../contract/limits.ts';
 import type { OutboxItem } from '../cache/api.ts';
 import type { Result } from '../../contract/result.ts';
 import type { LinkContext } from './context.ts';
 import { createDoctor } from './doctor.ts';
 import type { Doctor } from './doctor.ts';
+import { createDrafts } from './drafts.ts';
+import type { Drafts } from './drafts.ts';
 import { createFetcher } from './fetch.ts';
 import { createFill } from './fill.ts';
 import type { Fill } from './fill.ts';
@@ -18,24 +21,34 @@ import { createPointers } from './pointers.ts';
 import type { Pointers } from './pointers.ts';
 import { createPresence } from './presence.ts';
 import type { Presence } from './presence.ts';
+import { createSettingsSender } from './settings-sender.ts';
 import { createLine } from './socket.ts';
 import type { Line, Request } from './socket.ts';
 import { createSync } from './sync.ts';
 import type { Sync } from './sync.ts';
+import type { Teller } from './teller.ts';
 
 export interface Link {
   request: Request;
   connection(): Connection;
   start(): void;
   wake(): void;
+  /** Lets the connection go and makes another at once. */
+  renew(): void;
   /** Ends the connection; the jobs' own stop waits for what still runs. */
   stop(): void;
   outbox: Outbox;
   pointers: Pointers;
+  drafts: Drafts;
   presence: Presence;
+  settings: Teller;
   sync: Sync;
   fill: Fill;
   doctor: Doctor;
+  /** Fetches quoted messages that are not here, in the background. */
+  quotes(chatId: number, shown: readonly MessageView[]): void;
+  /** Likewise messages by their numbers. */
+  fetchMissing(chatId: number, seqs: readonly number[]): void;
   /** What is remembered of the connection, and how it travels. */
   health(): ReturnType<Health['report']> & { transport: string | null };
 }
@@ -45,7 +58,10 @@ export interface LinkParts {
   deviceId: string;
   syncedAt: number | null;
   upload: (item: OutboxItem) => Promise<Result<string>>;
-  /** The cache is complete now. */
+  filesChanged: () => void;
+  /** Calls to the server may succeed again. */
+  onUp: () => void;
+  /** The cache holds everything that the server had at `at`, ms of this machine's clock. */
   onSynced: (at: number) => void;
 }
 
@@ -53,7 +69,15 @@ export interface LinkParts {
 const TELL_MS = 100;
 
 /** An open account's connection, wired: the socket, sync and fill, live events, the sender, pointers, presence, heartbeat. */
-export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }: LinkParts): Link => {
+export const createLink = ({
+  ctx: given,
+  deviceId,
+  syncedAt,
+  upload,
+  filesChanged,
+  onUp,
+  onSynced,
+}: LinkParts): Link => {
   const { parts, events, jobs, tokens, origin } = given;
   let line: Line | null = null;
   const ctx: LinkContext = {
@@ -102,9 +126,12 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
   const fetcher = createFetcher(ctx);
   const fill = createFill(ctx, fetcher, tellSoon, () => sync.ask('a chat of another database', true));
   const pointers = createPointers(ctx);
+  const drafts = createDrafts(ctx);
   const presence = createPresence(ctx);
+  const settings = createSettingsSender(ctx);
   const outbox = createOutbox(ctx, {
     upload,
+    filesChanged,
     mend: (chatId) => live.mend(chatId),
     unknown: () => sync.ask('an ack of an unknown chat'),
   });
@@ -115,7 +142,19 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     echo: (m) => outbox.echo(m),
     catchingUp: () => ctx.isUp() && (syncing || fill.left() > 0),
   });
-  const heartbeat = createHeartbeat(ctx, (why, full) => sync.ask(why, full), health.beat);
+  /** The cache holds everything that the server had at this time. */
+  const completeAt = (at: number): void => {
+    state.syncedAt = at;
+    tell();
+    onSynced(at);
+  };
+  const heartbeat = createHeartbeat(ctx, {
+    sync: (why, full) => sync.ask(why, full),
+    answered: health.beat,
+    equal(asked) {
+      if (!syncing && fill.left() === 0) completeAt(asked);
+    },
+  });
   const sync: Sync = createSync({
     ctx,
     live: () => live,
@@ -130,18 +169,16 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     onSynced(first) {
       quiet ||= first;
       pointers.connected();
+      drafts.connected();
       outbox.connected();
+      settings.connected();
       fill.start({
         near() {
           ctx.feed.caughtUp(!quiet);
           quiet = false;
           pointers.stored();
         },
-        all() {
-          state.syncedAt = parts.now();
-          tell();
-          onSynced(state.syncedAt);
-        },
+        all: () => completeAt(parts.now()),
       });
       tell();
     },
@@ -175,6 +212,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
       if (now === 'up') {
         sync.connected();
         heartbeat.start();
+        onUp();
         // With an empty cache the chats must be known first.
         if (ctx.cache.token() !== null) outbox.connected();
       } else {
@@ -190,6 +228,16 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
   const started = line;
   const doctor = createDoctor({ ctx, sync, health });
 
+  /** Fetches messages that lie in holes. */
+  const fetchMissing = (chatId: number, missing: readonly number[]): void => {
+    const gaps = ctx.isUp() && missing.length > 0 ? ctx.cache.gaps(chatId, 1_000) : [];
+    const pieces = [...new Set(missing)]
+      .filter((n) => gaps.some((g) => g.from <= n && n <= g.to))
+      .slice(0, limits.pagesMax)
+      .map((n) => ({ chatId, range: { from: n, to: n } }));
+    if (pieces.length > 0) jobs.run('fetch quoted messages', () => fetcher.fetchPages(pieces, false));
+  };
+
   return {
     request: ctx.request,
     connection: () => ({ ...state }),
@@ -199,6 +247,7 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
       // A connection that outlived the sleep may have missed something; one that is made anew syncs by itself.
       if (ctx.isUp()) heartbeat.now();
     },
+    renew: () => started.renew(),
     stop() {
       started.stop();
       heartbeat.stop();
@@ -207,10 +256,19 @@ export const createLink = ({ ctx: given, deviceId, syncedAt, upload, onSynced }:
     },
     outbox,
     pointers,
+    drafts,
     presence,
+    settings,
     sync,
     fill,
     doctor,
+    quotes(chatId, shown) {
+      fetchMissing(
+        chatId,
+        shown.flatMap((m) => (m.replyTo?.kind === 'missing' ? [m.replyTo.seq] : [])),
+      );
+    },
+    fetchMissing,
     health: () => ({ ...health.report(), transport: started.transport() }),
   };
 };

@@ -2,7 +2,7 @@ import type { ChatRow } from '../../contract/chat.ts';
 import type { ChatEvent, ChatEventPush, UserEvent } from '../../contract/event.ts';
 import { limits } from '../../contract/limits.ts';
 import type { MessagePayload } from '../../contract/message.ts';
-import type { ChatState } from '../cache/api.ts';
+import type { ChatState, PointerItem } from '../cache/api.ts';
 import type { LinkContext } from './context.ts';
 import type { Fetcher } from './fetch.ts';
 
@@ -32,7 +32,8 @@ interface LiveParts {
 interface Waiting {
   events: Map<number, ChatEvent>;
   row: ChatRow | null;
-  pointers: Map<string, Extract<ChatEventPush, { kind: 'read' | 'delivered' }>>;
+  /** By user. */
+  pointers: Map<string, PointerItem>;
   busy: boolean;
   gapTimer: boolean;
 }
@@ -53,6 +54,12 @@ const eventOf = (m: MessagePayload): ChatEvent => ({
   timestamp: m.timestamp,
   message: m,
 });
+
+const pointersOf = (push: Exclude<ChatEventPush, { kind: 'event' }>): PointerItem[] => {
+  if (push.kind === 'pointers') return push.items;
+  const { userId, seq } = push;
+  return [push.kind === 'read' ? { userId, read: seq, delivered: 0 } : { userId, read: 0, delivered: seq }];
+};
 
 /**
  * Applies what the server pushes, per chat in order: the next one at once, a known one not at all, and one from further
@@ -98,7 +105,9 @@ export const createLive = ({ ctx, fetcher, sync, echo, catchingUp }: LiveParts):
       if (!event) continue;
       if (event.message && (await echo(event.message))) continue;
       if (!gaps.some((g) => g.from <= n && n <= g.to)) continue;
-      feed.push(await cache.applyEvents(chatId, [event], Math.max(state.head, n), state.epoch), 'live');
+      const changes = await cache.applyEvents(chatId, [event], Math.max(state.head, n), state.epoch);
+      // A cache that is filled from nothing was told, and has announced, much of this before.
+      feed.push(changes, catchingUp() ? 'catch-up' : 'live');
     }
   };
 
@@ -195,12 +204,9 @@ export const createLive = ({ ctx, fetcher, sync, echo, catchingUp }: LiveParts):
       if (row.epoch !== state.epoch) sync('another epoch');
       return;
     }
-    const [key, pointer] = w.pointers.entries().next().value ?? [];
-    if (key !== undefined && pointer) {
-      w.pointers.delete(key);
-      const { userId, kind, seq } = pointer;
-      feed.push(await cache.applyPointer({ chatId, userId, kind, seq }), 'live');
-    }
+    const pointers = [...w.pointers.values()];
+    w.pointers.clear();
+    if (pointers.length > 0) feed.push(await cache.applyPointers(chatId, pointers), 'live');
   };
 
   /** What can be done now; events that wait for a missing one cannot. */
@@ -262,8 +268,11 @@ export const createLive = ({ ctx, fetcher, sync, echo, catchingUp }: LiveParts):
         drain(push.chatId);
         return;
       }
-      const key = `${push.kind}:${push.userId}`;
-      if ((w.pointers.get(key)?.seq ?? -1) < push.seq) w.pointers.set(key, push);
+      for (const p of pointersOf(push)) {
+        const known = w.pointers.get(p.userId) ?? { read: 0, delivered: 0 };
+        const read = Math.max(known.read, p.read);
+        w.pointers.set(p.userId, { userId: p.userId, read, delivered: Math.max(known.delivered, p.delivered) });
+      }
       later(push.chatId);
     },
     chatRow(row) {

@@ -6,16 +6,19 @@ import type { LinkContext } from './context.ts';
 import { createJobs } from './jobs.ts';
 import { createOutbox } from './outbox.ts';
 
-const nothing: Changes = { chatIds: [], messages: [], removed: [], gone: [], arrived: [] };
+const nothing: Changes = { chatIds: [], messages: [], removed: [], gone: [], erased: [], arrived: [], drafts: [] };
 const item: OutboxItem = {
   clientId: 'a',
   chatId: 1,
   position: 1,
   content: 'a',
   picture: null,
+  file: null,
   state: 'queued',
   error: null,
   createdAt: 0,
+  replyTo: null,
+  mentions: [],
 };
 
 /** An outbox with one message, whose timers run when told to and whose sends are noted and fail. */
@@ -41,6 +44,7 @@ const outboxOfOne = () => {
     feed: { push: () => undefined, message: () => undefined, touchChat: () => undefined },
     cache: {
       outbox: () => stored,
+      acts: () => [],
       page: () => ({ messages: [], hasOlder: false, hasNewer: false, gaps: [] }),
     },
     request: (name: string) => {
@@ -51,7 +55,12 @@ const outboxOfOne = () => {
   const outbox = createOutbox(
     // The parts of the context that sending uses; the rest is never touched.
     ctx as unknown as LinkContext,
-    { upload: () => Promise.resolve(fail('OFFLINE', '')), mend: () => undefined, unknown: () => undefined },
+    {
+      upload: () => Promise.resolve(fail('OFFLINE', '')),
+      filesChanged: () => undefined,
+      mend: () => undefined,
+      unknown: () => undefined,
+    },
   );
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {

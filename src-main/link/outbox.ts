@@ -1,11 +1,13 @@
 import type { MessageView } from '../../contract/ipc.ts';
+import { messageIdOf } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { Failure, Result } from '../../contract/result.ts';
-import type { OutboxItem } from '../cache/api.ts';
+import type { ActItem, OutboxItem } from '../cache/api.ts';
 import type { Timer } from '../core-api.ts';
 import { createBackoff } from './backoff.ts';
 import type { Backoff } from './backoff.ts';
+import { actSender } from './act-sender.ts';
 import type { LinkContext } from './context.ts';
 
 export interface Outbox {
@@ -38,14 +40,23 @@ export interface SendStatus {
 export interface OutboxParts {
   /** Brings an item's picture to the server; answers its address. */
   upload: (item: OutboxItem) => Promise<Result<string>>;
+  /** A message with a file is over, or its file is to be brought to the server again. */
+  filesChanged: () => void;
   /** A message was stored above a hole. */
   mend: (chatId: number) => void;
   /** A message was sent to a chat that the cache does not have (it is being emptied or filled): what the server says of it may be older. */
   unknown: () => void;
 }
 
+/** What goes to the server in a chat's order: messages, and changes of messages that are there. */
+type Work = OutboxItem | ActItem;
+const isAct = (work: Work): work is ActItem => 'act' in work;
+/** Can it go out? A message whose file is not on the server yet cannot, and keeps nothing waiting. */
+const isReady = (work: Work): boolean =>
+  isAct(work) || (work.state === 'queued' && (work.file === null || work.file.fileId !== null));
+
 interface Lane {
-  items: OutboxItem[];
+  items: Work[];
   busy: boolean;
   wait: Timer | null;
   backoff: Backoff;
@@ -60,8 +71,9 @@ const LANES = 4;
  * Sends what the outbox holds: in each chat one after the other in order, several chats side by side. A row is closed
  * only by the server's ack or its final refusal; anything else is tried again with the same clientId.
  */
-export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: OutboxParts): Outbox => {
+export const createOutbox = (ctx: LinkContext, { upload, filesChanged, mend, unknown }: OutboxParts): Outbox => {
   const { cache, jobs, feed, overlay } = ctx;
+  const acts = actSender(ctx, { mend, unknown });
   const lanes = new Map<number, Lane>();
   const known = new Set<string>();
   /** Being thrown away. */
@@ -89,15 +101,20 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     feed.touchChat(item.chatId);
   };
 
-  const remove = (item: OutboxItem): void => {
-    known.delete(item.clientId);
-    const lane = laneOf(item.chatId);
-    lane.items = lane.items.filter((i) => i.clientId !== item.clientId);
+  const remove = (clientId: string): void => {
+    known.delete(clientId);
+    for (const lane of lanes.values()) lane.items = lane.items.filter((i) => i.clientId !== clientId);
   };
 
   const post = async (item: OutboxItem): Promise<Result<{ message: MessagePayload }>> => {
-    if (!item.picture)
-      return ctx.request('send_message', { chatId: item.chatId, content: item.content, clientId: item.clientId });
+    const reply = {
+      ...(item.replyTo === null ? {} : { replyToId: messageIdOf(item.chatId, item.replyTo) }),
+      ...(item.mentions.length === 0 ? {} : { mentions: item.mentions }),
+    };
+    const message = { chatId: item.chatId, content: item.content, clientId: item.clientId, ...reply };
+    if (item.file?.fileId)
+      return ctx.request('send_message', { ...message, messageType: 'FILE', fileIds: [item.file.fileId] });
+    if (!item.picture) return ctx.request('send_message', message);
     let url = item.picture.url;
     if (url === null) {
       const up = await upload(item);
@@ -106,23 +123,28 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
       await cache.uploaded(item.clientId, url);
       item.picture = { ...item.picture, url };
     }
-    return ctx.request('send_message', {
-      chatId: item.chatId,
-      content: item.content,
-      messageType: 'IMAGE',
-      imageUrl: url,
-      clientId: item.clientId,
-    });
+    const album = item.picture.album === null ? {} : { albumId: item.picture.album };
+    return ctx.request('send_message', { ...message, ...album, messageType: 'IMAGE', imageUrl: url });
   };
 
   const acked = async (m: MessagePayload): Promise<void> => {
     const top = cache.chatState(m.chatId)?.top;
     feed.push(await cache.acked(m), 'here');
+    if (m.messageType === 'FILE') filesChanged();
     if (top === undefined) unknown();
     else if (m.seq > top + 1) mend(m.chatId);
   };
 
-  const attempt = async (lane: Lane, item: OutboxItem): Promise<Failure | null> => {
+  const attempt = async (lane: Lane, item: Work): Promise<Failure | null> => {
+    if (isAct(item)) {
+      const failed = await acts.attempt(item, () => known.has(item.clientId));
+      if (failed !== null) return failed;
+      lane.backoff.reset();
+      lane.failed = null;
+      remove(item.clientId);
+      return null;
+    }
+    overlay.untried.delete(item.clientId);
     overlay.inFlight.add(item.clientId);
     show(item);
     let r: Result<{ message: MessagePayload }>;
@@ -135,38 +157,52 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
       lane.backoff.reset();
       lane.failed = null;
       await acked(r.value.message);
-      remove(item);
+      remove(item.clientId);
       return null;
     }
     // Discarded, or closed by the push of the message, while the send was under way.
     if (!known.has(item.clientId)) return null;
+    if (r.error.code === 'NOT_FOUND' && item.file !== null) {
+      feed.push(await cache.fileMoved(item.clientId, { fileId: null }), 'here');
+      remove(item.clientId);
+      filesChanged();
+      return null;
+    }
     if (r.error.retry === 'final') {
       feed.push(await cache.refused(item.clientId, r.error), 'here');
       lane.failed = null;
-      remove(item);
+      remove(item.clientId);
+      // Changes that waited for it are in what may be sent again now.
+      keepOnly(stored());
       return null;
     }
     show(item);
     return r.error;
   };
 
+  const later = (chatId: number, lane: Lane, ms: number): void => {
+    lane.wait = jobs.after(ms, () => {
+      lane.wait = null;
+      kick(chatId);
+    });
+  };
+
+  const mayGo = (chatId: number): boolean => ctx.isUp() && !jobs.stopped && !overlay.held.has(chatId);
+
   const drain = async (chatId: number, lane: Lane): Promise<void> => {
-    for (let item = lane.items[0]; item && ctx.isUp() && !jobs.stopped; item = lane.items[0]) {
+    for (let item = lane.items[0]; item && mayGo(chatId); item = lane.items[0]) {
       const failed = await attempt(lane, item);
       if (!failed) continue;
       const wait = Math.max(lane.backoff.next(), failed.retryAfterMs ?? 0);
       lane.failed = { tries: (lane.failed?.tries ?? 0) + 1, code: failed.code, until: ctx.parts.now() + wait };
-      lane.wait = jobs.after(wait, () => {
-        lane.wait = null;
-        kick(chatId);
-      });
+      later(chatId, lane, wait);
       return;
     }
   };
 
   function kick(chatId: number): void {
     const lane = laneOf(chatId);
-    if (lane.busy || lane.wait || lane.items.length === 0 || !ctx.isUp() || active >= LANES) return;
+    if (lane.busy || lane.wait || lane.items.length === 0 || !mayGo(chatId) || active >= LANES) return;
     lane.busy = true;
     active += 1;
     jobs.run('send', async () => {
@@ -174,10 +210,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
         await drain(chatId, lane);
       } catch (e) {
         // The disk refuses to note the outcome: the send is repeated later, which the server takes as the same one.
-        lane.wait ??= jobs.after(lane.backoff.next(), () => {
-          lane.wait = null;
-          kick(chatId);
-        });
+        if (!lane.wait) later(chatId, lane, lane.backoff.next());
         throw e;
       } finally {
         lane.busy = false;
@@ -192,31 +225,45 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     for (const chatId of [...lanes.keys()]) kick(chatId);
   };
 
-  const take = (item: OutboxItem): void => {
-    if (item.state !== 'queued' || known.has(item.clientId) || leaving.has(item.clientId)) return;
+  const take = (item: Work): void => {
+    if (!isReady(item)) return;
+    if (known.has(item.clientId) || leaving.has(item.clientId)) return;
     known.add(item.clientId);
     const { items } = laneOf(item.chatId);
     items.push(item);
     items.sort((a, b) => a.position - b.position);
   };
 
-  const reload = (): void => {
-    const stored = cache.outbox();
-    const queued = new Set(stored.filter((i) => i.state === 'queued').map((i) => i.clientId));
+  /** All that waits as it is stored. */
+  const stored = (): Work[] => [...cache.outbox(), ...cache.acts()];
+
+  /** Lets go of what is not to be sent any more; `all`: all that waits. */
+  function keepOnly(all: readonly Work[]): void {
+    const wanted = new Set(all.filter(isReady).map((i) => i.clientId));
     for (const lane of lanes.values()) {
-      for (const item of lane.items) if (!queued.has(item.clientId)) known.delete(item.clientId);
-      lane.items = lane.items.filter((i) => queued.has(i.clientId));
+      for (const item of lane.items) if (!wanted.has(item.clientId)) known.delete(item.clientId);
+      lane.items = lane.items.filter((i) => wanted.has(i.clientId));
     }
-    for (const item of stored) {
+  }
+
+  const reload = (): void => {
+    const all = stored();
+    keepOnly(all);
+    for (const item of all) {
+      const items = lanes.get(item.chatId)?.items;
+      const same = items?.find((i) => i.clientId === item.clientId);
+      if (!items || !same) continue;
       // What `added` numbered for itself gets its stored place, so that old and new are in one order.
-      const same = lanes.get(item.chatId)?.items.find((i) => i.clientId === item.clientId);
-      if (same) same.position = item.position;
+      same.position = item.position;
+      if (isAct(item) || isAct(same)) continue;
+      same.content = item.content;
+      same.file = item.file;
     }
-    for (const item of stored) take(item);
+    for (const item of all) take(item);
     kickAll();
   };
 
-  for (const item of cache.outbox()) take(item);
+  for (const item of stored()) take(item);
 
   return {
     added(item) {
@@ -227,8 +274,7 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     reload,
     async without(clientId, work) {
       leaving.add(clientId);
-      known.delete(clientId);
-      for (const lane of lanes.values()) lane.items = lane.items.filter((i) => i.clientId !== clientId);
+      remove(clientId);
       try {
         return await work();
       } finally {
@@ -256,11 +302,8 @@ export const createOutbox = (ctx: LinkContext, { upload, mend, unknown }: Outbox
     },
     async echo(m) {
       if (m.clientId === null || m.senderId !== ctx.selfId || !known.has(m.clientId)) return false;
-      const clientId = m.clientId;
       await acked(m);
-      known.delete(clientId);
-      const lane = laneOf(m.chatId);
-      lane.items = lane.items.filter((i) => i.clientId !== clientId);
+      remove(m.clientId);
       return true;
     },
   };

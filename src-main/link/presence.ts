@@ -13,7 +13,7 @@ export interface Presence {
   typing(chatId: number, userId: string, on: boolean): void;
   /** This account's own typing: told to the server at most every 3 s. */
   type(chatId: number, on: boolean): void;
-  /** Without a connection nobody is known to be online or typing. */
+  /** Without a connection nobody is known to be online or typing: who was, was last seen now. */
   down(): void;
 }
 
@@ -33,9 +33,10 @@ export const createPresence = (ctx: LinkContext): Presence => {
     else overlay.online.delete(id);
     feed.person(id, on, lastSeen);
   };
+  const keepAll = (people: Parameters<LinkContext['cache']['setPresence']>[0]): void =>
+    jobs.run('keep presence', () => ctx.cache.setPresence(people));
   /** Last seen times are kept for later starts. */
-  const keep = (id: string, online: boolean, lastSeen: number | null): void =>
-    jobs.run('keep presence', () => ctx.cache.setPresence([{ id, online, lastSeen }]));
+  const keep = (id: string, online: boolean, lastSeen: number | null): void => keepAll([{ id, online, lastSeen }]);
 
   const show = (chatId: number): void => {
     events.emit('typing.changed', { chatId, userIds: [...(overlay.typing.get(chatId) ?? [])] });
@@ -104,7 +105,10 @@ export const createPresence = (ctx: LinkContext): Presence => {
       );
     },
     down() {
-      for (const id of [...overlay.online]) set(id, false);
+      const lastSeen = ctx.parts.now();
+      const gone = [...overlay.online].map((id) => ({ id, online: false, lastSeen }));
+      for (const { id } of gone) set(id, false, lastSeen);
+      if (gone.length > 0) keepAll(gone);
       for (const timer of signs.values()) timer.cancel();
       signs.clear();
       const chats = [...overlay.typing.keys()];

@@ -1,5 +1,4 @@
-import type { MessageView, Person } from '../../contract/ipc.ts';
-import { limits } from '../../contract/limits.ts';
+import type { Person } from '../../contract/ipc.ts';
 import { isBlank } from '../../contract/message.ts';
 import { createChatAnswer, usersAnswer } from '../../contract/rest.ts';
 import { errorRetry, fail, ok } from '../../contract/result.ts';
@@ -7,7 +6,16 @@ import type { ErrorCode, Result } from '../../contract/result.ts';
 import type { CoreParts, CoreRequests } from '../core-api.ts';
 import { viewChat, viewMessage } from '../views.ts';
 import type { OpenAccount } from './account.ts';
+import { createActRequests, discard, unsent } from './act-requests.ts';
+import { createDateRequests } from './date-requests.ts';
+import { createChatRequests } from './chat-requests.ts';
+import { createDeviceRequests } from './devices.ts';
+import { createDraftRequests } from './draft-requests.ts';
 import { createDoctorRequests } from './doctor-requests.ts';
+import { createSearchRequests } from './search-requests.ts';
+import { createStorageRequests } from './storage-requests.ts';
+import { createTransferRequests } from './transfer-requests.ts';
+import { errorFields } from '../log.ts';
 
 /** The requests about chats and messages; signing in and out are the core's own. */
 export type AccountRequests = Omit<CoreRequests, 'auth.probe' | 'auth.register' | 'auth.login' | 'auth.logout'>;
@@ -28,7 +36,7 @@ export type OnAccount = <I, O>(
 ) => (input: I) => Promise<Result<O>>;
 
 export const createRequests = (
-  parts: Pick<CoreParts, 'now' | 'log'>,
+  parts: Pick<CoreParts, 'now' | 'log' | 'randomBytes'>,
   open: () => OpenAccount | null,
 ): AccountRequests => {
   /** Runs a request on the open account; what is thrown becomes a failure. */
@@ -38,12 +46,10 @@ export const createRequests = (
     try {
       return await work(a, input);
     } catch (e) {
-      parts.log('error', 'a request failed', { error: e instanceof Error ? e.message : String(e) });
+      parts.log('error', 'a request failed', errorFields(e));
       return failureOf(e);
     }
   };
-  const unsent = (a: OpenAccount, chatId: number, key: string): MessageView | undefined =>
-    a.cache.page(chatId, {}, limits.pageDefault).messages.find((m) => m.key === key);
 
   return {
     'chats.list': on((a) =>
@@ -103,56 +109,77 @@ export const createRequests = (
         await link.fill.ensure(chatId, page.gaps, at.around ?? null, at.after !== undefined);
         page = a.cache.page(chatId, at, limit);
       }
+      link?.quotes(chatId, page.messages);
       return ok({
         messages: page.messages.map((m) => viewMessage(a.overlay, m)),
         hasOlder: page.hasOlder,
         hasNewer: page.hasNewer,
-        missing: page.gaps.length > 0,
+        from: page.from,
+        to: page.to,
+        holes: page.holes,
       });
     }),
 
-    'messages.send': on(async (a, { chatId, clientId, text, pictureId }) => {
-      // While the cache is filled anew, a chat on the screen may not be in it yet; the server knows whether one may write there.
-      if (!a.cache.chat(chatId) && !a.cache.filling()) return fail('NOT_FOUND', 'There is no such chat.');
-      const picture = pictureId === undefined ? null : a.pictures.staged(pictureId);
-      if (pictureId !== undefined && !picture) return fail('NOT_FOUND', 'The picture is not here any more.');
-      if (!picture && isBlank(text)) return fail('BAD_INPUT', 'The message is empty.');
-      const createdAt = parts.now();
-      const changes = await a.cache.enqueue({ clientId, chatId, content: text, picture, createdAt });
-      a.feed.push(changes, 'here');
-      const m = changes.messages.find((x) => x.key === clientId) ?? unsent(a, chatId, clientId);
-      a.link()?.outbox.added({
-        clientId,
-        chatId,
-        content: text,
-        picture: picture && { ...picture, url: null },
-        createdAt,
-      });
-      return m ? ok(viewMessage(a.overlay, m)) : fail('CONFLICT', 'This message was sent before.');
-    }),
+    'messages.send': on(
+      async (a, { chatId, clientId, text, pictureId, fileId, albumId = null, replyTo = null, mentions = [] }) => {
+        // While the cache is filled anew, a chat on the screen may not be in it yet; the server knows whether one may write there.
+        if (!a.cache.chat(chatId) && !a.cache.filling()) return fail('NOT_FOUND', 'There is no such chat.');
+        const staged = pictureId === undefined ? null : a.pictures.staged(pictureId);
+        const picture = staged && { ...staged, album: albumId };
+        if (pictureId !== undefined && !picture) return fail('NOT_FOUND', 'The picture is not here any more.');
+        const file = fileId === undefined ? null : a.outgoing.taken(fileId);
+        if (fileId !== undefined && !file) return fail('NOT_FOUND', 'The file is not here any more.');
+        if (picture && file) return fail('BAD_INPUT', 'A message carries one thing.');
+        if (!picture && !file && isBlank(text)) return fail('BAD_INPUT', 'The message is empty.');
+        const createdAt = parts.now();
+        const known = a.cache.outbox().some((i) => i.clientId === clientId) || a.cache.ownSeq(clientId) !== null;
+        if (!known) a.overlay.untried.add(clientId);
+        const changes = await a.cache.enqueue({
+          clientId,
+          chatId,
+          content: text,
+          picture,
+          file,
+          createdAt,
+          replyTo,
+          mentions,
+        });
+        a.feed.push(changes, 'here');
+        const m = changes.messages.find((x) => x.key === clientId) ?? unsent(a, chatId, clientId);
+        a.link()?.outbox.added({
+          clientId,
+          chatId,
+          content: text,
+          picture: picture && { ...picture, url: null },
+          file: file && { ...file, fileId: null, paused: false },
+          createdAt,
+          replyTo,
+          mentions,
+        });
+        if (file) a.uploads.kick();
+        return m ? ok(viewMessage(a.overlay, m)) : fail('CONFLICT', 'This message was sent before.');
+      },
+    ),
+
+    'messages.waiting': on((a) => ok({ count: a.cache.outbox().filter((item) => item.state === 'queued').length })),
 
     'messages.retry': on(async (a, { clientId }) => {
       a.feed.push(await a.cache.requeue(clientId), 'here');
       a.link()?.outbox.reload();
+      a.uploads.kick();
       return ok({});
     }),
 
     'messages.discard': on(async (a, { clientId }) => {
-      if (a.overlay.inFlight.has(clientId)) return fail('CONFLICT', 'The message is being sent.');
-      const picture = a.cache.outbox().find((i) => i.clientId === clientId)?.picture;
-      const discard = (): ReturnType<typeof a.cache.discard> => a.cache.discard(clientId);
-      const link = a.link();
-      a.feed.push(await (link ? link.outbox.without(clientId, discard) : discard()), 'here');
-      // A link that was made meanwhile may have taken it up.
-      if (!link) a.link()?.outbox.reload();
-      if (picture) await a.pictures.drop(picture.id);
+      // A picture on its way up can be called back; what the server may have cannot.
+      if (a.overlay.inFlight.has(clientId) && !a.pictures.cancel(clientId))
+        return fail('CONFLICT', 'The message is being sent.');
+      const item = a.cache.outbox().find((i) => i.clientId === clientId);
+      if (item) await discard(a, item);
       return ok({});
     }),
 
-    'drafts.set': on(async (a, { chatId, text }) => {
-      a.feed.push(await a.cache.setDraft(chatId, text), 'here');
-      return ok({});
-    }),
+    ...createDraftRequests(on),
 
     'typing.set': on((a, { chatId, typing }) => {
       a.link()?.presence.type(chatId, typing);
@@ -176,9 +203,9 @@ export const createRequests = (
       return ok({ users });
     }),
 
-    'search.messages': on(async (a, { query, chatId }) => {
-      // One without words finds nothing, but starts the worker that searches: the next does not wait for that.
-      return ok(await a.cache.search(query, chatId ?? null, limits.searchResults));
+    'pictures.page': on((a, { chatId, limit, ...at }) => {
+      const page = a.cache.gallery(chatId, at, limit);
+      return ok({ ...page, messages: page.messages.map((m) => viewMessage(a.overlay, m)) });
     }),
 
     'pictures.drop': on(async (a, { id }) => {
@@ -191,6 +218,13 @@ export const createRequests = (
       return ok({});
     }),
 
+    ...createActRequests(parts, on),
+    ...createSearchRequests(on),
+    ...createDateRequests(on),
+    ...createChatRequests(parts, on),
+    ...createDeviceRequests(on),
+    ...createStorageRequests(on),
+    ...createTransferRequests(on),
     ...createDoctorRequests(on),
   };
 };

@@ -28,7 +28,8 @@ export interface SyncParts {
   onSynced: (first: boolean) => void;
 }
 
-const SYNC_MS = 30_000;
+/** The server gathers a page of changed chats for a sync: it has this long, ms. */
+export const SYNC_MS = 30_000;
 /** A server that sends RESNAPSHOT again and again is left alone after this many. */
 const RESETS_MAX = 3;
 

@@ -4,9 +4,10 @@ import { fail, ok } from '../../contract/result.ts';
 import type { Result } from '../../contract/result.ts';
 import type { CoreParts } from '../core-api.ts';
 import type { Http } from './http.ts';
+import { errorFields } from '../log.ts';
 
 export interface Tokens {
-  /** The access token, renewed when it is near its end. */
+  /** The access token, renewed when it is near its end. DISK: the renewed session could not be kept. */
   access(): Promise<Result<string>>;
   /** After the server refused `used`: another one. */
   renew(used: string): Promise<Result<string>>;
@@ -22,7 +23,7 @@ export interface TokensParts {
   access: string | null;
   now: CoreParts['now'];
   log: CoreParts['log'];
-  /** Seals and writes the new refresh token; the old one is forgotten only after it. */
+  /** Seals and writes the new refresh token; before it is written it is not used. */
   keep: (refresh: string) => Promise<void>;
   /** The server ended the session. */
   onEnded: () => void;
@@ -57,8 +58,10 @@ export const createTokens = (parts: TokensParts): Tokens => {
     try {
       await parts.keep(r.value.refreshToken);
     } catch (e) {
-      // The one in memory serves until the app closes; the one on disk is honoured once by the server.
-      parts.log('warn', 'the renewed session could not be written', { error: String(e) });
+      // Used now and lost with this process it would leave only the old token behind, and the server ends the session of one
+      // that comes back with that. Until there is room the old one gives the same successor (decision 0005).
+      parts.log('warn', 'the renewed session could not be written', errorFields(e));
+      return fail('DISK', 'The session could not be renewed: the disk is full or not writable.');
     }
     refresh = r.value.refreshToken;
     current = r.value.accessToken;
