@@ -1,4 +1,4 @@
-import { act, cleanup, render } from '@testing-library/react';
+import { act, cleanup, configure, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, vi } from 'vitest';
 import { createMemoryBridge, type MemoryBridgeOptions } from '../tests/support/memory-bridge.ts';
@@ -6,6 +6,9 @@ import { App } from './App.tsx';
 import { followAppearance } from './features/shell/appearance.ts';
 import { createI18n } from './i18n/index.ts';
 import { createStores, startStores } from './stores/stores.ts';
+
+// What is waited for comes when it comes: a machine that does other things as well is no fault of the window.
+configure({ asyncUtilTimeout: 5_000 });
 
 /** The whole window over a bridge in memory, as the tests of the screens use it. */
 export const renderApp = async (options: MemoryBridgeOptions = {}) => {

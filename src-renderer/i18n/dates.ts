@@ -16,6 +16,12 @@ export interface Dates {
   /** Like `moment`, to the second. */
   exact(at: number, now?: number): string;
   sameDay(a: number, b: number): boolean;
+  /** November 2026. */
+  month(at: number): string;
+  /** A whole date without a time: Mon 16 November 2026. */
+  date(at: number): string;
+  /** The days of the week, the calendar's first one first: the day's number (Sunday 0), its short name, its name. */
+  week(): { day: number; short: string; name: string }[];
 }
 
 const DAY = 86_400_000;
@@ -27,6 +33,9 @@ const WORDS = {
 
 /** The runtimes' own short names differ between versions of their tables (ศ. or ศุกร์). Sunday first. */
 const THAI_DAYS = ['อา.', 'จ.', 'อ.', 'พ.', 'พฤ.', 'ศ.', 'ส.'] as const;
+
+/** A week's days as calendars of the country show them. Sunday is 0. */
+const WEEK = { en: [1, 2, 3, 4, 5, 6, 0], th: [0, 1, 2, 3, 4, 5, 6] } as const;
 
 /** Local midnight of the day that holds `at`. */
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
@@ -42,6 +51,8 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
   const weekday = of({ weekday: locale === 'th' ? 'long' : 'short' });
   const dayMonth = of({ day: 'numeric', month: 'long' });
   const dayMonthShort = of({ day: 'numeric', month: 'short' });
+  const monthName = of({ month: 'long' });
+  const weekdayName = of({ weekday: 'long' });
   const words = WORDS[locale];
   const buddhist = year === 'buddhist' || (year === 'auto' && locale === 'th');
   const yearOf = (at: number) => String(new Date(at).getFullYear() + (buddhist ? 543 : 0));
@@ -83,5 +94,14 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
       return `${short(at)}${sameYear(at, now) ? '' : ` ${yearOf(at)}`} ${seconds.format(at)}`;
     },
     sameDay: (a, b) => startOfDay(a) === startOfDay(b),
+    month: (at) => `${monthName.format(at)} ${yearOf(at)}`,
+    date: (at) => long(at, true),
+    week: () =>
+      WEEK[locale].map((day) => {
+        // 4 January 1970 was a Sunday; noon is that day in every time zone's own reckoning.
+        const at = new Date(1970, 0, 4 + day, 12).getTime();
+        const name = weekdayName.format(at);
+        return { day, short: locale === 'th' ? (THAI_DAYS[day] ?? '') : name.slice(0, 2), name };
+      }),
   };
 };

@@ -63,6 +63,27 @@ test('notices add up, each once; a disk with room again takes its own back', asy
   expect(app.getState().notices).toEqual(['cache-rebuilt', 'keychain-lost']);
 });
 
+test('who signs out leaves no notice to the next; a session ended elsewhere keeps its files and what is said of them', async () => {
+  const memory = createMemoryBridge({ notices: ['cache-rebuilt'] });
+  const app = createAppStore(memory.bridge);
+  await app.start();
+  memory.emit('notice', { kind: 'disk-full' });
+  const { account } = app.getState();
+  memory.emit('account.changed', { account: null, reason: 'revoked' });
+  expect(app.getState().notices).toEqual(['cache-rebuilt', 'disk-full']);
+  memory.emit('account.changed', { account, reason: 'signed-in' });
+  expect((await app.logout(true)).ok).toBe(true);
+  expect(app.getState()).toMatchObject({ account: null, notices: [] });
+});
+
+test('a sign-out that main tells of takes the notices along', async () => {
+  const memory = createMemoryBridge({ notices: ['cache-rebuilt'] });
+  const app = createAppStore(memory.bridge);
+  await app.start();
+  memory.emit('account.changed', { account: null, reason: 'signed-out' });
+  expect(app.getState().notices).toEqual([]);
+});
+
 test('after stop, nothing is heard', async () => {
   const memory = createMemoryBridge();
   const app = createAppStore(memory.bridge);

@@ -7,7 +7,7 @@ import type { Result } from '../../contract/result.ts';
 export type NoticeKind = IpcOutput<'app.state'>['notices'][number];
 
 /** What may stand over the chats (`shortcuts`, `connection`: the settings, opened at that section). Search takes the side bar's place instead. */
-export type DialogName = 'new-chat' | 'settings' | 'shortcuts' | 'connection';
+export type DialogName = 'new-chat' | 'settings' | 'shortcuts' | 'connection' | 'transfers';
 
 export interface AppState {
   /** `loading` until `app.state` answers: nothing is drawn but the canvas, so that no sign-in page flashes by. */
@@ -27,6 +27,10 @@ export interface AppState {
   locked: boolean;
   dialog: DialogName | null;
   searching: boolean;
+  /** In a narrow window: the chat of a hit stands before the search, which is gone back to. */
+  peeking: boolean;
+  /** The open chat is being searched. */
+  finding: boolean;
 }
 
 export interface AppActions {
@@ -43,6 +47,8 @@ export interface AppActions {
   dismiss(notice: NoticeKind): void;
   open(dialog: DialogName | null): void;
   search(on: boolean): void;
+  peek(on: boolean): void;
+  find(on: boolean): void;
 }
 
 export type AppStore = StoreApi<AppState> & AppActions;
@@ -62,6 +68,8 @@ const initial: AppState = {
   locked: false,
   dialog: null,
   searching: false,
+  peeking: false,
+  finding: false,
 };
 
 const withNotice = (state: AppState, kind: IpcEventData<'notice'>['kind']): Partial<AppState> => {
@@ -98,8 +106,9 @@ export const createAppStore = (bridge: Bridge): AppStore => {
           setState((s) => ({
             account,
             revoked: reason === 'revoked',
-            ...(account === null ? { dialog: null, searching: false } : {}),
+            ...(account === null ? { dialog: null, searching: false, finding: false } : {}),
             ...(reason === 'signed-in' ? { notices: settled(s.notices) } : {}),
+            ...(reason === 'signed-out' ? { notices: [] } : {}),
             ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
           })),
         ),
@@ -128,7 +137,8 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     },
     async logout(force) {
       const answer = await bridge.invoke('auth.logout', { force });
-      if (answer.ok) setState({ account: null, revoked: false, dialog: null, searching: false });
+      if (answer.ok)
+        setState({ account: null, revoked: false, notices: [], dialog: null, searching: false, finding: false });
       return answer;
     },
     async set(patch) {
@@ -143,7 +153,9 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     retryConnection: () => void bridge.invoke('connection.retry'),
     dismiss: (notice) => setState({ notices: getState().notices.filter((n) => n !== notice) }),
     open: (dialog) => setState({ dialog }),
-    search: (searching) => setState({ searching }),
+    search: (searching) => setState({ searching, peeking: false }),
+    peek: (peeking) => setState({ peeking }),
+    find: (finding) => setState({ finding }),
   };
   return Object.assign(store, actions);
 };

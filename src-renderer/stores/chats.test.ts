@@ -79,3 +79,28 @@ test('typing shows in the row', async () => {
   memory.emit('typing.changed', { chatId: 104, userIds: ['4'] });
   expect(chats.getState().byId.get(104)?.typing).toEqual(['4']);
 });
+
+test('pinned chats stand on top, the newest pin first, and do not jump with their messages', async () => {
+  const { memory, chats, touch } = await started();
+  const pin = (id: number) => memory.bridge.invoke('chats.set', { chatId: id, set: { kind: 'pin', on: true } });
+  // Also under the pointer, from the row's own menu.
+  chats.hold(true);
+  await pin(108);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await pin(107);
+  expect(chats.getState().order.slice(0, 3)).toEqual([107, 108, 102]);
+  chats.hold(false);
+  touch(108, FUTURE);
+  expect(chats.getState().order.slice(0, 2)).toEqual([107, 108]);
+});
+
+test('archived chats are a list of their own, which closes when it is empty', async () => {
+  const { memory, chats } = await started();
+  const archive = (on: boolean) => memory.bridge.invoke('chats.set', { chatId: 105, set: { kind: 'archive', on } });
+  await archive(true);
+  expect(chats.getState().order).not.toContain(105);
+  chats.showArchive(true);
+  expect(chats.getState().order).toEqual([105]);
+  await archive(false);
+  expect(chats.getState()).toMatchObject({ archive: false, order: [102, 103, 104, 105, 106, 107, 108] });
+});

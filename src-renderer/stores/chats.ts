@@ -6,11 +6,18 @@ import type { Result } from '../../contract/result.ts';
 export interface ChatsState {
   loaded: boolean;
   byId: ReadonlyMap<number, ChatView>;
-  /** Ids, newest first; kept as it is while the pointer is over the list. */
+  /**
+   * Ids of the list that is shown, the archive or all others: pinned ones on top, then newest first; kept as it is while the
+   * pointer is over the list.
+   */
   order: readonly number[];
+  /** The archive is shown. */
+  archive: boolean;
   /** The one unread number. */
   unread: number;
   selected: number | null;
+  /** Grows whenever the caret is wanted in the open chat's field. */
+  writes: number;
 }
 
 export interface ChatsActions {
@@ -19,22 +26,48 @@ export interface ChatsActions {
   stop(): void;
   /** Puts a chat in front (null: none) and tells main. */
   select(id: number | null): void;
+  /** Puts a chat in front, to write in it: also when it is there already, the caret goes into its field. */
+  open(id: number): void;
+  /** Wants the caret in the open chat's field, if a chat is open. */
+  write(): void;
   /** The chat `step` rows further down (or up); stays at the ends. */
   step(step: 1 | -1): void;
   /** Finds or makes the direct chat with a person and opens it. */
   create(userId: string): Promise<Result<ChatView>>;
   /** While held, rows change but do not change places; new ones go to the end. */
   hold(on: boolean): void;
+  /** Shows the archive, or the other chats again. */
+  showArchive(on: boolean): void;
   /** Forgets everything: signed out. */
   clear(): void;
 }
 
 export type ChatsStore = StoreApi<ChatsState> & ChatsActions;
 
-const empty: ChatsState = { loaded: false, byId: new Map(), order: [], unread: 0, selected: null };
+const empty: ChatsState = {
+  loaded: false,
+  byId: new Map(),
+  order: [],
+  archive: false,
+  unread: 0,
+  selected: null,
+  writes: 0,
+};
 
-const newestFirst = (a: ChatView, b: ChatView): number => b.updatedAt - a.updatedAt || b.id - a.id;
-const sorted = (byId: ReadonlyMap<number, ChatView>): number[] => [...byId.values()].sort(newestFirst).map((c) => c.id);
+/** The newest pin on top, in the order in which they were pinned: what is pinned does not jump. */
+const inOrder = (a: ChatView, b: ChatView): number =>
+  (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0) || b.updatedAt - a.updatedAt || b.id - a.id;
+const sorted = (byId: ReadonlyMap<number, ChatView>, archive: boolean): number[] =>
+  [...byId.values()]
+    .filter((chat) => chat.archived === archive)
+    .sort(inOrder)
+    .map((c) => c.id);
+/** Pinned chats, whatever their order. */
+const pins = (byId: ReadonlyMap<number, ChatView>, ids: readonly number[]): string =>
+  ids
+    .filter((id) => byId.get(id)?.pinnedAt != null)
+    .sort((a, b) => a - b)
+    .join();
 const same = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((id, i) => id === b[i]);
 
@@ -45,11 +78,19 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
   let offs: (() => void)[] = [];
   let held = false;
 
-  const ordered = (byId: ReadonlyMap<number, ChatView>, before: readonly number[]): readonly number[] => {
+  /** `was`: the chats as they were when `before` was their order. */
+  const ordered = (
+    byId: ReadonlyMap<number, ChatView>,
+    before: readonly number[],
+    was: ReadonlyMap<number, ChatView> = byId,
+    archive = getState().archive,
+  ): readonly number[] => {
+    const now = sorted(byId, archive);
+    const wanted = new Set(now);
     const kept = new Set(before);
-    const order = held
-      ? [...before.filter((id) => byId.has(id)), ...sorted(byId).filter((id) => !kept.has(id))]
-      : sorted(byId);
+    // What the user pins under the pointer goes where it belongs at once.
+    const hold = held && pins(byId, before) === pins(was, before);
+    const order = hold ? [...before.filter((id) => wanted.has(id)), ...now.filter((id) => !kept.has(id))] : now;
     return same(order, before) ? before : order;
   };
   const put = (chats: readonly ChatView[], removed: readonly number[], unread = getState().unread) => {
@@ -58,7 +99,10 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
     for (const chat of chats) byId.set(chat.id, chat);
     for (const id of removed) byId.delete(id);
     const gone = state.selected !== null && removed.includes(state.selected);
-    setState({ byId, order: ordered(byId, state.order), unread });
+    const order = ordered(byId, state.order, state.byId);
+    // An archive that has become empty is no place to be.
+    const leave = state.archive && order.length === 0;
+    setState({ byId, unread, ...(leave ? { archive: false, order: sorted(byId, false) } : { order }) });
     if (gone) actions.select(null);
   };
 
@@ -75,7 +119,7 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
       const answer = await bridge.invoke('chats.list');
       if (!answer.ok) return setState({ loaded: true });
       const byId = new Map(answer.value.chats.map((chat) => [chat.id, chat]));
-      setState({ loaded: true, byId, order: sorted(byId), unread: answer.value.unread });
+      setState({ loaded: true, byId, order: sorted(byId, getState().archive), unread: answer.value.unread });
     },
     stop() {
       for (const off of offs) off();
@@ -86,6 +130,11 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
       setState({ selected: id });
       void bridge.invoke('chats.show', { chatId: id });
     },
+    open(id) {
+      actions.select(id);
+      actions.write();
+    },
+    write: () => setState({ writes: getState().writes + 1 }),
     step(step) {
       const { order, selected } = getState();
       const at = selected === null ? (step === 1 ? -1 : order.length) : order.indexOf(selected);
@@ -96,7 +145,7 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
       const answer = await bridge.invoke('chats.create', { userId });
       if (answer.ok) {
         put([answer.value], []);
-        actions.select(answer.value.id);
+        actions.open(answer.value.id);
       }
       return answer;
     },
@@ -104,6 +153,9 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
       held = on;
       const { byId, order } = getState();
       if (!on) setState({ order: ordered(byId, order) });
+    },
+    showArchive(archive) {
+      setState({ archive, order: sorted(getState().byId, archive) });
     },
     clear() {
       held = false;

@@ -26,13 +26,13 @@ export const useChat = (id: number): ChatView | undefined => useChats((s) => s.b
 
 const NOBODY: Presence = { online: false, lastSeen: null };
 
-/** Whether a person is online: the newest word of it. Offline, nobody is known to be. */
+/** Whether a person is online: the newest word of it. Offline, nobody is known to be, but when they were last seen is. */
 export const usePresence = (person: Person | null): Presence => {
   const { presence } = useStores();
   const known = useStore(presence, (s) => (person === null ? undefined : s.byUser.get(person.id)));
   const offline = useApp((s) => s.connection.state === 'offline');
-  const newest = known ?? person ?? NOBODY;
-  return offline && newest.online ? { online: false, lastSeen: newest.lastSeen } : newest;
+  const { online } = known ?? person ?? NOBODY;
+  return { online: online && !offline, lastSeen: known?.lastSeen ?? person?.lastSeen ?? null };
 };
 
 /** Dates in the language and year that are set. */

@@ -1,20 +1,30 @@
 import type { IpcEventData, MessagePage, MessageView } from '../../contract/ipc.ts';
 import type { Failure } from '../../contract/result.ts';
 
-/** The stretch of one chat that the window holds: contiguous, ascending by `order`, each key once. */
+/** Numbers of a stretch that are not on this computer. `tried`: they were asked for and did not come. */
+export interface Hole {
+  from: number;
+  to: number;
+  tried: boolean;
+}
+
+/** The stretch of one chat that the window holds: ascending by `order`, each key once, contiguous but for its holes. */
 export interface ChatWindow {
   messages: readonly MessageView[];
   hasOlder: boolean;
   hasNewer: boolean;
-  /** Older messages exist that are not on this computer and cannot be fetched now. */
-  missing: boolean;
-  loading: 'first' | 'older' | 'newer' | null;
+  /** Ascending; of numbers below, between and above the messages. */
+  holes: readonly Hole[];
+  loading: 'first' | 'older' | 'newer' | 'hole' | null;
   error: Failure | null;
   /** Changes whenever the stretch was replaced by another one, so that a view takes its place anew. */
   version: number;
   /** Where a jump goes: the seq to show. null: the place is the view's own choice. */
   target: number | null;
+  /** The target comes to stand in the middle, ringed, or is where reading begins: at the top. `end`: the end was asked for. */
+  landing: Landing;
 }
+export type Landing = 'middle' | 'top' | 'end';
 
 /** Messages held per chat at most; the end that is further from the reader's eyes is let go. */
 export const WINDOW_MAX = 400;
@@ -23,11 +33,12 @@ export const emptyWindow: ChatWindow = {
   messages: [],
   hasOlder: false,
   hasNewer: false,
-  missing: false,
+  holes: [],
   loading: null,
   error: null,
   version: 0,
   target: null,
+  landing: 'middle',
 };
 
 /** A stored message is never replaced by an unsent copy of itself: answers and pushes may come in either order. */
@@ -44,10 +55,32 @@ export const merge = (held: readonly MessageView[], next: readonly MessageView[]
 /** Cuts the window to `max` messages at the far end: the newer one unless the reader is at the bottom. */
 export const trim = (window: ChatWindow, keep: 'older' | 'newer', max = WINDOW_MAX): ChatWindow => {
   if (window.messages.length <= max) return window;
-  return keep === 'newer'
-    ? { ...window, messages: window.messages.slice(-max), hasOlder: true, missing: false }
-    : { ...window, messages: window.messages.slice(0, max), hasNewer: true };
+  if (keep === 'newer') {
+    const messages = window.messages.slice(-max);
+    const first = messages.find((m) => m.seq !== null)?.seq ?? 0;
+    return { ...window, messages, hasOlder: true, holes: window.holes.filter((hole) => hole.from > first) };
+  }
+  const messages = window.messages.slice(0, max);
+  const last = messages.findLast((m) => m.seq !== null)?.seq ?? 0;
+  return { ...window, messages, hasNewer: true, holes: window.holes.filter((hole) => hole.to < last) };
 };
+
+/** The holes that were known, with what a page says of its own numbers in their place. */
+export const withHoles = (holes: readonly Hole[], page: Pick<MessagePage, 'from' | 'to' | 'holes'>): Hole[] => {
+  const outside = holes.flatMap((hole) => {
+    if (hole.to < page.from || hole.from > page.to) return [hole];
+    const parts = [
+      { ...hole, to: page.from - 1 },
+      { ...hole, from: page.to + 1 },
+    ];
+    return parts.filter((part) => part.from <= part.to);
+  });
+  const asked = (hole: { from: number; to: number }): boolean =>
+    holes.some((known) => known.from <= hole.to && known.to >= hole.from);
+  const within = page.holes.map((hole) => ({ ...hole, tried: asked(hole) }));
+  return [...outside, ...within].toSorted((a, b) => a.from - b.from);
+};
+const untried = (page: MessagePage): Hole[] => withHoles([], page);
 
 /** Whether a message that the window does not hold belongs into it: anything else would leave a hole. */
 const belongs = (window: ChatWindow, m: MessageView): boolean => {
@@ -72,15 +105,21 @@ export const applyChange = (
 };
 
 /** The window after another stretch was asked for. */
-export const replaceBy = (window: ChatWindow, page: MessagePage, target: number | null): ChatWindow => ({
+export const replaceBy = (
+  window: ChatWindow,
+  page: MessagePage,
+  target: number | null,
+  landing: Landing = 'middle',
+): ChatWindow => ({
   messages: merge([], page.messages),
   hasOlder: page.hasOlder,
   hasNewer: page.hasNewer,
-  missing: page.missing,
+  holes: untried(page),
   loading: null,
   error: null,
   version: window.version + 1,
   target,
+  landing,
 });
 
 /** The window with a page before or after it. */
@@ -89,23 +128,55 @@ export const extendBy = (window: ChatWindow, page: MessagePage, side: 'older' | 
     {
       ...window,
       messages: merge(window.messages, page.messages),
-      ...(side === 'older' ? { hasOlder: page.hasOlder, missing: page.missing } : { hasNewer: page.hasNewer }),
+      ...(side === 'older' ? { hasOlder: page.hasOlder } : { hasNewer: page.hasNewer }),
+      holes: withHoles(window.holes, page),
       loading: null,
       error: null,
     },
     side,
   );
 
+/** The window with a page that was asked for because of a hole; `keep`: the end nearer to the reader. */
+export const fillBy = (window: ChatWindow, page: MessagePage, keep: 'older' | 'newer'): ChatWindow => {
+  const first = window.messages.find((m) => m.seq !== null)?.seq ?? null;
+  const last = window.messages.findLast((m) => m.seq !== null)?.seq ?? null;
+  return trim(
+    {
+      ...window,
+      messages: merge(window.messages, page.messages),
+      hasOlder: first === null || page.from <= first ? page.hasOlder : window.hasOlder,
+      hasNewer: last === null || page.to >= last ? page.hasNewer : window.hasNewer,
+      holes: withHoles(window.holes, page),
+      loading: null,
+      error: null,
+    },
+    keep,
+  );
+};
+
 /**
- * The newest page beside what is held: joined where they touch, in its stead where they do not. Unsent messages that main
- * no longer knows go, but for those `unanswered` (on their way to main).
+ * The newest page beside what is held: joined where they touch, in its stead where they do not (`reading`: what is held stays
+ * even so, for the reader is in it). Unsent messages that main no longer knows go, but for those `unanswered` (on their way to main).
  */
-export const refreshBy = (window: ChatWindow, page: MessagePage, unanswered: ReadonlySet<string>): ChatWindow => {
+export const refreshBy = (
+  window: ChatWindow,
+  page: MessagePage,
+  unanswered: ReadonlySet<string>,
+  reading = false,
+): ChatWindow => {
   const lastStored = window.messages.findLast((m) => m.seq !== null);
   const firstNew = page.messages.find((m) => m.seq !== null);
   const touches = firstNew === undefined || (lastStored !== undefined && firstNew.order <= lastStored.order + 1);
   const pending = window.messages.filter((m) => unanswered.has(m.key));
+  if (!touches && reading) {
+    const stored = window.messages.filter((m) => m.seq !== null);
+    return { ...window, messages: stored, hasNewer: true, loading: null, error: null };
+  }
   if (!touches) return { ...replaceBy(window, page, null), messages: merge(pending, page.messages) };
   const kept = window.messages.filter((m) => m.seq !== null || unanswered.has(m.key));
-  return trim({ ...window, messages: merge(kept, page.messages), loading: null, error: null }, 'newer');
+  const holes = withHoles(window.holes, page);
+  return trim(
+    { ...window, messages: merge(kept, page.messages), holes, loading: null, error: null },
+    reading ? 'older' : 'newer',
+  );
 };

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { MessagePage, MessageView } from '../../contract/ipc.ts';
 import { fail, ok } from '../../contract/result.ts';
+import { untouched } from '../../contract/untouched.ts';
 import { createMessagesStore } from './messages.ts';
 import type { MessagesStore } from './messages.ts';
 import { newClientId } from './client-id.ts';
@@ -23,6 +24,7 @@ const stored = (seq: number, over: Partial<MessageView> = {}): MessageView => ({
   at: seq * 1_000,
   state: 'received',
   error: null,
+  ...untouched,
   ...over,
 });
 const range = (from: number, to: number): MessageView[] =>
@@ -46,7 +48,9 @@ const setUp = (all: MessageView[]) => {
       messages: part,
       hasOlder: part[0] !== world.all[0],
       hasNewer: part.at(-1) !== world.all.at(-1),
-      missing: false,
+      from: 0,
+      to: 0,
+      holes: [],
     };
   };
   const answer = (name: string, input: never): unknown => {
@@ -222,7 +226,9 @@ describe('a window of messages', () => {
     messages,
     hasOlder: true,
     hasNewer: false,
-    missing: false,
+    from: 0,
+    to: 0,
+    holes: [],
   });
 
   it('joins a refreshed page that touches what is held, and replaces what it does not touch', () => {

@@ -2,12 +2,16 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { IpcEventData, MessagePage, MessageView, StagedPicture } from '../../contract/ipc.ts';
+import type { Called } from '../../contract/markup.ts';
 import { limits } from '../../contract/limits.ts';
 import type { Failure } from '../../contract/result.ts';
+import type { StagedFile } from '../../contract/transfers.ts';
+import { untouched } from '../../contract/untouched.ts';
 import { newClientId } from './client-id.ts';
 import { perFrame } from './frame.ts';
-import { applyChange, emptyWindow, extendBy, refreshBy, replaceBy } from './message-window.ts';
-import type { ChatWindow } from './message-window.ts';
+import { applyChange, emptyWindow, extendBy, fillBy, refreshBy, replaceBy } from './message-window.ts';
+import type { ChatWindow, Hole, Landing } from './message-window.ts';
+import { quoteOf } from './quote.ts';
 
 /** Messages in one page. */
 const PAGE = 60;
@@ -15,6 +19,8 @@ const PAGE = 60;
 const CHATS_KEPT = 6;
 /** Orders of messages that main has not answered for: above every order that main gives (2^52 and on for its own unsent). */
 const UNANSWERED_ORDER = 2 ** 52 + 2 ** 40;
+/** A file on its way stands after them, as main has it. */
+const FILE_ORDER = 2 ** 52 + 2 ** 51;
 
 export interface MessagesState {
   chats: Readonly<Record<number, ChatWindow>>;
@@ -26,16 +32,38 @@ export interface Outgoing {
   chatId: number;
   text: string;
   picture: StagedPicture | null;
+  file?: StagedFile | null;
+  /** The pictures that it is sent together with. */
+  album?: string | null;
   sender: { id: string; name: string };
+  /** The message that it answers. */
+  replyTo?: MessageView | null;
+  /** Whom it calls by name. */
+  mentions?: readonly Called[];
+}
+
+/** Where a reader stood who left a chat: how far below the pane's top a message of the stretch `version` begins, px. */
+export interface Stand {
+  version: number;
+  seq: number;
+  below: number;
 }
 
 export interface MessagesActions {
-  /** Shows a chat: its kept stretch at once, then what is new; a long unread part is opened at its first message. */
+  /**
+   * Shows a chat: its kept stretch at once, then what is new. Whoever left it further up comes back to that place; otherwise a
+   * long unread part is opened at its first message.
+   */
   open(chatId: number, at: { readSeq: number; unread: number }): Promise<void>;
   loadOlder(chatId: number): Promise<void>;
   loadNewer(chatId: number): Promise<void>;
-  /** Replaces the stretch by the one around `seq`, which a view then brings into sight. */
-  jumpTo(chatId: number, seq: number): Promise<void>;
+  /** Fetches what is missing in a hole, from the end that the reader is nearer to. */
+  fill(chatId: number, hole: Hole, from: 'above' | 'below'): Promise<void>;
+  /**
+   * Replaces the stretch by the one around `seq`, which a view then brings into sight. Answers whether it is there; when it is
+   * not, nothing is replaced.
+   */
+  jumpTo(chatId: number, seq: number, landing?: Landing): Promise<boolean>;
   /** Replaces the stretch by the newest one. */
   newest(chatId: number): Promise<void>;
   /** Shows the message at once, hands it to main; answers its clientId. */
@@ -44,6 +72,11 @@ export interface MessagesActions {
   discard(chatId: number, key: string): Promise<void>;
   /** Whether the reader's eyes are at the newest message: decides which end a full window lets go. */
   setAtBottom(chatId: number, atBottom: boolean): void;
+  isAtBottom(chatId: number): boolean;
+  /** Remembers where the reader stands (null: at the end), and, while they are away, what a jump led to no more. */
+  leave(chatId: number, stand: Stand | null): void;
+  /** Where the reader stood when they left, if what is held is still that stretch. */
+  standOf(chatId: number): Stand | null;
   /** Forgets everything (signed out). */
   reset(): void;
 }
@@ -55,6 +88,7 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
   /** Sent by this window and not yet taken by main: what to send again, and the view shown meanwhile. */
   const unanswered = new Map<string, { out: Outgoing; shown: MessageView }>();
   const awayFromBottom = new Set<number>();
+  const stands = new Map<number, Stand>();
   let recent: number[] = [];
   let nextOrder = UNANSWERED_ORDER;
   /** The open question per chat, with what was pushed since it was asked: an answer read earlier must not hide it. */
@@ -107,7 +141,7 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
   const withChange = (window: ChatWindow, change: Parameters<typeof applyChange>[1], chatId: number): ChatWindow =>
     applyChange(window, change, !awayFromBottom.has(chatId));
   const showNewest = (chatId: number): Promise<void> =>
-    ask(chatId, 'first', {}, PAGE, (window, page) => replaceBy(window, page, null));
+    ask(chatId, 'first', {}, PAGE, (window, page) => replaceBy(window, page, null, 'end'));
 
   const incoming = perFrame<IpcEventData<'messages.changed'>>((changes) => {
     const { chats } = store.getState();
@@ -123,6 +157,10 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
   bridge.on('messages.changed', (change) => {
     if (!change.reset) {
       for (const m of change.messages) unanswered.delete(m.key);
+      const { uploads } = store.getState();
+      const over = new Set([...change.removed, ...change.messages.filter((m) => m.seq !== null).map((m) => m.key)]);
+      if (Object.keys(uploads).some((key) => over.has(key)))
+        store.setState({ uploads: Object.fromEntries(Object.entries(uploads).filter(([key]) => !over.has(key))) });
       incoming.add(change);
       return;
     }
@@ -131,16 +169,15 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
   });
   bridge.on('upload.progress', ({ clientId, sent, total }) => {
     const { uploads } = store.getState();
-    const done = sent >= total;
-    if (!done) store.setState({ uploads: { ...uploads, [clientId]: total === 0 ? 0 : sent / total } });
-    else store.setState({ uploads: Object.fromEntries(Object.entries(uploads).filter(([id]) => id !== clientId)) });
+    store.setState({ uploads: { ...uploads, [clientId]: total === 0 ? 0 : Math.min(1, sent / total) } });
   });
   bridge.on('connection.changed', ({ state }) => {
     if (state !== 'online') return;
     const { chats } = store.getState();
+    const again = (hole: Hole): Hole => (hole.tried ? { ...hole, tried: false } : hole);
     const mended = Object.entries(chats).map(([id, w]) => [
       id,
-      w.missing ? { ...w, missing: false, hasOlder: true } : w,
+      w.holes.some((hole) => hole.tried) ? { ...w, holes: w.holes.map(again) } : w,
     ]);
     store.setState({ chats: Object.fromEntries(mended) });
   });
@@ -153,6 +190,10 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       clientId,
       text: out.text,
       ...(out.picture === null ? {} : { pictureId: out.picture.id }),
+      ...(out.file == null ? {} : { fileId: out.file.id }),
+      ...(out.album == null ? {} : { albumId: out.album }),
+      ...(out.replyTo?.seq == null ? {} : { replyTo: out.replyTo.seq }),
+      ...(out.mentions === undefined || out.mentions.length === 0 ? {} : { mentions: out.mentions.map((m) => m.id) }),
     });
     const waiting = unanswered.get(clientId);
     // A push was quicker and tells more than the answer does.
@@ -179,9 +220,19 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       const held = store.getState().chats[chatId];
       touch(chatId);
       if (held?.target != null || held?.loading === 'first') return;
+      const stand = stands.get(chatId);
+      const known = new Set(unanswered.keys());
       if (held !== undefined && !held.hasNewer && held.messages.length > 0) {
-        const known = new Set(unanswered.keys());
-        await ask(chatId, null, {}, PAGE, (window, page) => refreshBy(window, page, known));
+        const reading = stand !== undefined;
+        await ask(chatId, null, {}, PAGE, (window, page) => refreshBy(window, page, known, reading));
+      } else if (held !== undefined && stand?.version === held.version) {
+        // The stretch is further up, and the reader in it.
+      } else if (stand !== undefined) {
+        await ask(chatId, 'first', { around: stand.seq }, PAGE, (window, page) => {
+          const shown = replaceBy(window, page, null);
+          stands.set(chatId, { ...stand, version: shown.version });
+          return shown;
+        });
       } else if (unread + PAGE > limits.pageMax) {
         await ask(chatId, 'first', { around: readSeq + 1 }, PAGE, (window, page) => replaceBy(window, page, null));
       } else await ask(chatId, 'first', {}, unread + PAGE, (window, page) => replaceBy(window, page, null));
@@ -189,7 +240,7 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
     async loadOlder(chatId) {
       const window = get(chatId);
       const first = window.messages.find((m) => m.seq !== null)?.seq;
-      if (window.loading !== null || !window.hasOlder || window.missing || first == null) return;
+      if (window.loading !== null || !window.hasOlder || first == null) return;
       await ask(chatId, 'older', { before: first }, PAGE, (now, page) => extendBy(now, page, 'older'));
     },
     async loadNewer(chatId) {
@@ -198,34 +249,56 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       if (window.loading !== null || !window.hasNewer || last == null) return;
       await ask(chatId, 'newer', { after: last }, PAGE, (now, page) => extendBy(now, page, 'newer'));
     },
-    async jumpTo(chatId, seq) {
+    async fill(chatId, hole, from) {
+      if (get(chatId).loading !== null) return;
+      const cursor = from === 'below' ? { before: hole.to + 1 } : { after: hole.from - 1 };
+      await ask(chatId, 'hole', cursor, PAGE, (now, page) => fillBy(now, page, from === 'below' ? 'older' : 'newer'));
+    },
+    async jumpTo(chatId, seq, landing = 'middle') {
       touch(chatId);
       const window = get(chatId);
-      if (window.messages.some((m) => m.seq === seq))
-        put(chatId, { ...window, version: window.version + 1, target: seq });
-      else await ask(chatId, 'first', { around: seq }, PAGE, (now, page) => replaceBy(now, page, seq));
+      // To begin reading, the next one will do.
+      const fits = (m: MessageView): boolean => m.seq !== null && (landing === 'top' ? m.seq >= seq : m.seq === seq);
+      if (window.messages.some((m) => m.seq === seq)) {
+        put(chatId, { ...window, version: window.version + 1, target: seq, landing });
+        return true;
+      }
+      let found = false;
+      await ask(chatId, 'first', { around: seq }, PAGE, (now, page) => {
+        const target = page.messages.find(fits)?.seq ?? null;
+        found = target !== null;
+        // A chat that shows nothing yet shows what is around the place.
+        return found || now.version === 0 ? replaceBy(now, page, target, landing) : { ...now, loading: null };
+      });
+      return found;
     },
     newest: showNewest,
     send(out) {
       const clientId = newClientId();
-      nextOrder = Math.max(nextOrder, get(out.chatId).messages.at(-1)?.order ?? 0) + 1;
-      const { picture } = out;
+      const last = get(out.chatId).messages.findLast((m) => m.order < FILE_ORDER);
+      nextOrder = Math.max(nextOrder, last?.order ?? 0) + 1;
+      const { picture, file = null } = out;
       const shown: MessageView = {
         key: clientId,
         chatId: out.chatId,
         id: null,
         seq: null,
-        order: nextOrder,
+        order: file === null ? nextOrder : nextOrder + 2 ** 51,
         senderId: out.sender.id,
         senderName: out.sender.name,
         own: true,
-        kind: picture === null ? 'text' : 'image',
+        kind: file !== null ? 'file' : picture === null ? 'text' : 'image',
         text: out.text,
         picture:
           picture === null ? null : { src: picture.src, link: null, width: picture.width, height: picture.height },
+        ...(out.album == null ? {} : { album: out.album }),
         at: Date.now(),
         state: 'sending',
         error: null,
+        ...untouched,
+        file: file && { id: null, name: file.name, size: file.size },
+        replyTo: out.replyTo == null ? null : quoteOf(out.replyTo),
+        mentions: [...(out.mentions ?? [])],
       };
       const { hasNewer } = get(out.chatId);
       showUnanswered(shown, out);
@@ -252,12 +325,25 @@ export const createMessagesStore = (bridge: Bridge): MessagesStore => {
       if (atBottom) awayFromBottom.delete(chatId);
       else awayFromBottom.add(chatId);
     },
+    isAtBottom: (chatId) => !awayFromBottom.has(chatId),
+    leave(chatId, stand) {
+      if (stand === null) stands.delete(chatId);
+      else stands.set(chatId, stand);
+      const held = store.getState().chats[chatId];
+      const led = held !== undefined && held.loading === null && (held.target !== null || held.landing !== 'middle');
+      if (led) put(chatId, { ...held, target: null, landing: 'middle' });
+    },
+    standOf(chatId) {
+      const stand = stands.get(chatId);
+      return stand !== undefined && stand.version === get(chatId).version ? stand : null;
+    },
     reset() {
       era += 1;
       asked.clear();
       incoming.clear();
       unanswered.clear();
       awayFromBottom.clear();
+      stands.clear();
       recent = [];
       store.setState({ chats: {}, uploads: {} });
     },

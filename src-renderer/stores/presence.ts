@@ -17,7 +17,9 @@ export const createPresenceStore = (bridge: Bridge): PresenceStore => {
   const put = (people: readonly ({ id: string } & Presence)[]) => {
     if (people.length === 0) return;
     const byUser = new Map(store.getState().byUser);
-    for (const { id, online, lastSeen } of people) byUser.set(id, { online, lastSeen });
+    // Word that says no time does not take back the one that is known.
+    for (const { id, online, lastSeen } of people)
+      byUser.set(id, { online, lastSeen: lastSeen ?? byUser.get(id)?.lastSeen ?? null });
     store.setState({ byUser });
   };
   const actions = {

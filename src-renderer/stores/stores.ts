@@ -1,8 +1,11 @@
 import type { Bridge } from '../../contract/bridge.ts';
+import { createAimsStore, type AimsStore } from './aims.ts';
 import { createAppStore, type AppStore } from './app.ts';
 import { createChatsStore, type ChatsStore } from './chats.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPresenceStore, type PresenceStore } from './presence.ts';
+import { createTransfersStore, type TransfersStore } from './transfers.ts';
+import { createSearchStore, type SearchStore } from './search.ts';
 
 export interface Stores {
   bridge: Bridge;
@@ -10,6 +13,9 @@ export interface Stores {
   chats: ChatsStore;
   presence: PresenceStore;
   messages: MessagesStore;
+  aims: AimsStore;
+  transfers: TransfersStore;
+  search: SearchStore;
 }
 
 /** Builds every store over one bridge; nothing is asked or heard yet, but by the messages store. */
@@ -19,10 +25,13 @@ export const createStores = (bridge: Bridge): Stores => ({
   chats: createChatsStore(bridge),
   presence: createPresenceStore(bridge),
   messages: createMessagesStore(bridge),
+  aims: createAimsStore(bridge),
+  transfers: createTransfersStore(bridge),
+  search: createSearchStore(bridge),
 });
 
 /** Starts them: who is signed in, then that account's chats; another account starts from nothing. */
-export const startStores = async ({ bridge, app, chats, presence, messages }: Stores): Promise<void> => {
+export const startStores = async ({ bridge, app, chats, presence, messages, transfers }: Stores): Promise<void> => {
   const follow = async (): Promise<void> => {
     chats.clear();
     presence.clear();
@@ -32,6 +41,7 @@ export const startStores = async ({ bridge, app, chats, presence, messages }: St
       return;
     }
     presence.start();
+    void transfers.start();
     await chats.start();
   };
   // The list is asked for together with the state, before it is known that anybody is signed in: one painting instead of two.
@@ -48,12 +58,13 @@ export const startStores = async ({ bridge, app, chats, presence, messages }: St
     if (place.to === 'chat') {
       app.open(null);
       app.search(false);
-      chats.select(place.chatId);
+      chats.open(place.chatId);
     } else if (place.to === 'search') app.search(true);
     else app.open(place.to);
   });
   await app.start(listing);
   first = false;
+  if (app.getState().account !== null) void transfers.start();
   if (app.getState().account === null) void follow();
   await listing;
 };

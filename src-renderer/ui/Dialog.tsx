@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './IconButton.tsx';
 
@@ -22,10 +22,14 @@ export interface DialogProps {
 export function Dialog({ title, onClose, className = '', bare = false, testId, children }: DialogProps) {
   // Radix gives the focus back only to its own Trigger; these dialogs are opened from anywhere, keys included.
   const [opener] = useState(() => document.activeElement);
+  // What wanted the focus while the dialog kept it is newer than the opener: the field of a chat that was just opened.
+  const asked = useRef<Element | null>(null);
   const giveBack = (event: Event) => {
     event.preventDefault();
-    // Something newer may have taken it: the field of a chat that was just opened.
-    if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
+    if (document.activeElement !== document.body) return;
+    const here = (element: Element | null): element is HTMLElement =>
+      element instanceof HTMLElement && element.isConnected;
+    [asked.current, opener].find(here)?.focus();
   };
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
@@ -35,6 +39,9 @@ export function Dialog({ title, onClose, className = '', bare = false, testId, c
             className={`dlg ${className}`}
             aria-describedby={undefined}
             data-testid={testId}
+            onFocusOutside={({ target }) => {
+              if (target instanceof Element) asked.current = target;
+            }}
             onCloseAutoFocus={giveBack}
           >
             {!bare && (

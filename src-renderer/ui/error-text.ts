@@ -1,6 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { Failure } from '../../contract/result.ts';
 
+/** A text that is kept, as what says it in the language of the moment. */
+export type Say = (t: TFunction) => string;
+
 /** A failure in the user's words, for those that can happen to any request. Codes and the other side's text stay out. */
 export const errorText = (t: TFunction, error: Pick<Failure, 'code'>): string => {
   switch (error.code) {

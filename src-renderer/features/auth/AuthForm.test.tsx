@@ -1,8 +1,10 @@
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import type { ErrorCode } from '../../../contract/result.ts';
 import { renderApp } from '../../testing.tsx';
 
 const field = (id: string) => screen.getByTestId<HTMLInputElement>(id);
+const fill = (id: string, value: string) => fireEvent.change(field(id), { target: { value } });
 
 test('signs in with what was typed, and shows the chats', async () => {
   const { user, memory } = await renderApp({ signedIn: false });
@@ -65,6 +67,51 @@ test('tells whether the server is there, and whether the way to it is encrypted'
   await user.clear(field('login-server'));
   await user.type(field('login-server'), 'sarn.exmaple.org');
   await screen.findByText('No Sarn server answers here. Check the spelling.');
+});
+
+test('a server that is not there, one that would be spoken to in clear, and no address at all are three things', async () => {
+  const { memory } = await renderApp({ signedIn: false });
+  const type = (address: string, code: ErrorCode) => {
+    memory.failNext('auth.probe', code);
+    fill('login-server', address);
+  };
+  await screen.findByText('Reached, connection is encrypted');
+  type('localhost:9', 'OFFLINE');
+  await screen.findByText(/^No Sarn server answers here\./);
+  type('http://sarn.example.org', 'INSECURE');
+  await screen.findByText('Plain http:// is only for a server on this computer. Use https:// for any other.');
+  type('two words', 'BAD_INPUT');
+  await screen.findByText('This is not the address of a server.');
+});
+
+test.each([
+  ['OFFLINE', /^No Sarn server answers here/],
+  ['INSECURE', /^Plain http:/],
+  ['WRONG_SERVER', /^No Sarn server answers here/],
+] as const)('a sign-in that fails with %s says so at the server', async (code, text) => {
+  const { user, memory } = await renderApp({ signedIn: false });
+  fill('login-email', 'nok@example.org');
+  fill('login-password', 'correct horse');
+  memory.failNext('auth.login', code);
+  await user.click(field('login-submit'));
+  await screen.findByText(text);
+  expect(document.activeElement).toBe(field('login-server'));
+});
+
+test('what is wrong is said in the language of the moment', async () => {
+  const { user, memory } = await renderApp({ signedIn: false });
+  fill('login-email', 'nok');
+  await user.click(field('login-submit'));
+  expect(screen.getByText('This is not an e-mail address.')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'ไทย' }));
+  await screen.findByText('นี่ไม่ใช่ที่อยู่อีเมล');
+  fill('login-email', 'nok@example.org');
+  fill('login-password', 'correct horse');
+  memory.failNext('auth.login', 'TIMEOUT');
+  await user.click(field('login-submit'));
+  await screen.findByText(/^เซิร์ฟเวอร์ไม่ตอบ/);
+  await user.click(screen.getByRole('button', { name: 'English' }));
+  await screen.findByText('The server did not answer in time. Try again.');
 });
 
 test('the password can be looked at', async () => {

@@ -1,13 +1,15 @@
 import { CircleAlert, Eye, EyeOff, Lock, Mail, Server, UserRound } from 'lucide-react';
+import type { TFunction } from 'i18next';
 import { useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../contract/result.ts';
 import { limits } from '../../../contract/limits.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { errorText } from '../../ui/error-text.ts';
+import { errorText, type Say } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { KeychainNote } from './KeychainNote.tsx';
 import { useProbe, type Probe } from './use-probe.ts';
 import { validate, type Errors, type FieldName, type Form } from './validate.ts';
 
@@ -37,25 +39,10 @@ export function AuthForm() {
     const field = element.current?.elements.namedItem(first ?? '');
     if (field instanceof HTMLElement) field.focus();
   };
-  const errorsOf = (error: Failure): Errors => {
-    switch (error.code) {
-      case 'WRONG_SERVER':
-        return { server: t('auth.error.wrongServer') };
-      case 'BAD_CREDENTIALS':
-      case 'UNAUTHENTICATED':
-        return { password: t('auth.error.credentials') };
-      case 'EMAIL_TAKEN':
-        return { email: t('auth.error.emailTaken') };
-      case 'BAD_INPUT':
-        return { form: t('auth.error.badInput') };
-      default:
-        return { form: errorText(t, error) };
-    }
-  };
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (busy) return;
-    const found = validate(form, registering, t);
+    const found = validate(form, registering);
     if (Object.keys(found).length > 0) return fail(found);
     setErrors({});
     setBusy(true);
@@ -65,12 +52,12 @@ export function AuthForm() {
       ? await app.register({ server, name: name.trim(), email, password })
       : await app.login({ server, email, password });
     setBusy(false);
-    if (!answer.ok) fail(errorsOf(answer.error));
+    if (!answer.ok) fail(errorsOf(answer.error, probe));
   };
   const input = (name: FieldName) => ({
     name,
     value: form[name],
-    error: errors[name],
+    error: errors[name]?.(t),
     onChange: (event: { target: { value: string } }) => {
       setForm({ ...form, [name]: event.target.value });
       const { [name]: _gone, form: _form, ...others } = errors;
@@ -90,7 +77,7 @@ export function AuthForm() {
         {...input('server')}
         label={t('auth.server')}
         icon={Server}
-        error={errors.server ?? server.error}
+        error={errors.server?.(t) ?? server.error}
         hint={server.hint}
         inputMode="url"
         autoCapitalize="off"
@@ -138,13 +125,14 @@ export function AuthForm() {
         {errors.form && (
           <p className="hint bad">
             <CircleAlert className="ic s14" aria-hidden="true" />
-            <span>{errors.form}</span>
+            <span>{errors.form(t)}</span>
           </p>
         )}
       </div>
       <Button type="submit" busy={busy} data-testid="login-submit">
         {t(registering ? 'auth.createAccount' : 'auth.signIn')}
       </Button>
+      <KeychainNote />
       <p className="swap">
         {t(registering ? 'auth.haveAccount' : 'auth.newHere')}{' '}
         <button type="button" className="lnk" data-testid="register-toggle" onClick={change}>
@@ -155,10 +143,41 @@ export function AuthForm() {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+/** What is wrong with the server that was named, or with the way to it; null: something else failed. */
+const aboutServer = (error: Failure): Say | null => {
+  switch (error.code) {
+    case 'WRONG_SERVER':
+      return (t) => t('auth.error.wrongServer');
+    case 'OFFLINE':
+      return (t) => t('auth.error.noServer');
+    case 'INSECURE':
+      return (t) => t('auth.error.insecure');
+    default:
+      return null;
+  }
+};
+
+/** What a refused sign-in says, at the field it is about. */
+const errorsOf = (error: Failure, probe: Probe): Errors => {
+  const server = aboutServer(error);
+  if (server) return { server };
+  switch (error.code) {
+    case 'BAD_CREDENTIALS':
+    case 'UNAUTHENTICATED':
+      return { password: (t) => t('auth.error.credentials') };
+    case 'EMAIL_TAKEN':
+      return { email: (t) => t('auth.error.emailTaken') };
+    case 'BAD_INPUT':
+      if (probe.state === 'failed' && probe.error.code === 'BAD_INPUT')
+        return { server: (t) => t('auth.error.serverBad') };
+      return { form: (t) => t('auth.error.badInput') };
+    default:
+      return { form: (t) => errorText(t, error) };
+  }
+};
 
 /** What stands below the server field: found or not, encrypted or not. */
-const serverNote = (probe: Probe, t: Translate): { hint?: { text: string; good: boolean }; error?: string } => {
+const serverNote = (probe: Probe, t: TFunction): { hint?: { text: string; good: boolean }; error?: string } => {
   switch (probe.state) {
     case 'idle':
       return {};
@@ -167,6 +186,7 @@ const serverNote = (probe: Probe, t: Translate): { hint?: { text: string; good: 
     case 'reached':
       return { hint: { text: t(probe.secure ? 'auth.serverSecure' : 'auth.serverPlain'), good: true } };
     case 'failed':
-      return { error: probe.error.code === 'WRONG_SERVER' ? t('auth.error.wrongServer') : errorText(t, probe.error) };
+      if (probe.error.code === 'BAD_INPUT') return { error: t('auth.error.serverBad') };
+      return { error: aboutServer(probe.error)?.(t) ?? errorText(t, probe.error) };
   }
 };

@@ -1,8 +1,10 @@
-import { Languages } from 'lucide-react';
+import { Languages, Waypoints } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
+import { NetworkDialog } from '../settings/NetworkDialog.tsx';
 import { Notices } from '../shell/Notices.tsx';
 import { AuthForm } from './AuthForm.tsx';
 import './auth.css';
@@ -12,10 +14,11 @@ export function AuthPage() {
   const { t } = useTranslation();
   const { app } = useStores();
   const locale = useApp((s) => s.locale);
+  const [network, setNetwork] = useState(false);
   const other = locale === 'th' ? 'en' : 'th';
   return (
     <div className="si">
-      <div className="art">
+      <header className="art">
         <Bubbles />
         <div className="brand">
           <Logo size={36} />
@@ -23,10 +26,14 @@ export function AuthPage() {
         </div>
         <p className="slogan">{t('auth.slogan')}</p>
         <p className="pitch">{t('auth.pitch')}</p>
-      </div>
+      </header>
       <main className="form">
         <Notices />
         <div className="top">
+          <Button kind="plain" small data-testid="auth-network" onClick={() => setNetwork(true)}>
+            <Waypoints className="ic s18" aria-hidden="true" />
+            {t('network.proxy')}
+          </Button>
           <Button kind="plain" small lang={other} onClick={() => void app.set({ language: other })}>
             <Languages className="ic s18" aria-hidden="true" />
             {t('auth.otherLanguage')}
@@ -36,6 +43,7 @@ export function AuthPage() {
           <AuthForm />
         </div>
       </main>
+      {network && <NetworkDialog onClose={() => setNetwork(false)} />}
     </div>
   );
 }

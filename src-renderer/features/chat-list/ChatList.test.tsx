@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { renderApp } from '../../testing.tsx';
 
@@ -18,6 +18,15 @@ test('a row says the newest thing: typing, draft, failure, own message with its 
   expect(row(106).textContent).toContain('Not sent: Can you call me?');
   expect(within(row(107)).getByTestId('unread-badge').textContent).toBe('99+');
   expect(within(row(104)).queryByTestId('unread-badge')).toBeNull();
+});
+
+test('a click on the chat that is open already puts the caret into its field', async () => {
+  const { user } = await renderApp();
+  await user.click(row(104));
+  await user.click(screen.getByTestId('settings'));
+  await user.keyboard('{Escape}');
+  await user.click(row(104));
+  expect(document.activeElement).toBe(screen.getByTestId('composer'));
 });
 
 test('one tab stop; arrow keys move it, Enter opens', async () => {
@@ -65,4 +74,32 @@ test('no chats: says so, and how to begin', async () => {
   await renderApp({ empty: true });
   expect(screen.getByText('No conversations yet')).toBeTruthy();
   expect(screen.getByText('Start chatting with someone!')).toBeTruthy();
+});
+
+const choose = async (memory: Awaited<ReturnType<typeof renderApp>>['memory'], id: number, choice: string) => {
+  memory.choice = choice;
+  fireEvent.contextMenu(row(id));
+  await waitFor(() => expect(memory.calls.some((c) => c.name === 'chats.set')).toBe(true));
+};
+
+test('a chat is muted from its menu: marked, its number stays, the one number leaves it out', async () => {
+  const { memory, stores } = await renderApp();
+  expect(stores.chats.getState().unread).toBe(122);
+  await choose(memory, 105, 'mute-hour');
+  await within(row(105)).findByTestId('muted-mark');
+  expect(within(row(105)).getByTestId('unread-badge').textContent).toBe('2');
+  expect(stores.chats.getState().unread).toBe(120);
+});
+
+test('an archived chat is behind its row; the way there and back keeps the focus', async () => {
+  const { memory, user } = await renderApp();
+  expect(screen.queryByTestId('archive')).toBeNull();
+  await choose(memory, 105, 'archive');
+  await user.click(await screen.findByTestId('archive'));
+  expect(screen.getAllByTestId('chat-list-item').map((item) => item.dataset['chatId'])).toEqual(['105']);
+  const back = screen.getByTestId('archive-back');
+  expect(document.activeElement).toBe(back);
+  await user.click(back);
+  expect(screen.getAllByTestId('chat-list-item').some((item) => item.dataset['chatId'] === '105')).toBe(false);
+  expect(document.activeElement).toBe(screen.getByTestId('archive'));
 });

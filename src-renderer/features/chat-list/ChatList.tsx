@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type Keyboar
 import { useTranslation } from 'react-i18next';
 import { useApp, useChats, useStores } from '../../stores/context.tsx';
 import { useKeptRow } from '../../ui/kept-row.ts';
+import { WaitingNote } from '../shell/WaitingNote.tsx';
 import { ChatRow } from './ChatRow.tsx';
 import { useToday } from './use-today.ts';
 
@@ -83,6 +84,7 @@ export function ChatList() {
           </div>
           <b>{t(unknown ? 'chats.unknownTitle' : 'chats.emptyTitle')}</b>
           <span>{t(unknown ? 'chats.unknownText' : 'chats.emptyText')}</span>
+          {unknown && <WaitingNote />}
         </div>
       </div>
     );
@@ -119,5 +121,6 @@ export function ChatList() {
   );
 }
 
-/** A row's height, px: 68 at the usual text size, growing with it (`--row-h` of the tokens). */
-const useRowHeight = (): number => useApp((s) => Math.round(22 + 46 * (s.settings.textSize / 100)));
+/** A row's height, px: 68 at the usual text size, 52 when dense, growing with the text (`--row-h` of the tokens). */
+const useRowHeight = (): number =>
+  useApp(({ settings }) => Math.round((settings.density === 'compact' ? 6 : 22) + 46 * (settings.textSize / 100)));

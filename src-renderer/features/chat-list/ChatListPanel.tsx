@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStores } from '../../stores/context.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { keyNames } from '../shell/key-names.ts';
+import { ArchiveBar } from './ArchiveBar.tsx';
 import { ChatList } from './ChatList.tsx';
 import './chat-list.css';
 
@@ -34,6 +35,7 @@ export function ChatListPanel() {
           {keyNames(app.getState().platform).mod} K
         </kbd>
       </button>
+      <ArchiveBar />
       <ChatList />
     </>
   );

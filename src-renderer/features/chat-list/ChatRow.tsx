@@ -1,8 +1,11 @@
+import { BellOff, Pin } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ChatView } from '../../../contract/ipc.ts';
 import { useChat, useDates, usePresence, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Badge } from '../../ui/Badge.tsx';
+import { pointOf } from '../../ui/point.ts';
 import { chatMenu } from './chat-menu.ts';
 import { previewOf } from './preview.ts';
 import { PreviewLine } from './PreviewLine.tsx';
@@ -39,10 +42,10 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
         data-pane-focus={tabStop || undefined}
         data-testid="chat-list-item"
         data-chat-id={id}
-        onClick={() => chats.select(id)}
+        onClick={() => chats.open(id)}
         onContextMenu={(event) => {
           event.preventDefault();
-          void chatMenu(stores, t, chat);
+          void chatMenu(stores, t, chat, pointOf(event));
         }}
       >
         <Avatar
@@ -55,16 +58,38 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
         <span className="txt">
           <span className="l1">
             <span className="nm ell">{chat.title}</span>
+            <Marks chat={chat} />
             <time className="tm tn" dateTime={new Date(at).toISOString()} title={dates.full(at)}>
               {dates.list(at, Math.max(at, today))}
             </time>
           </span>
           <span className="l2">
             <PreviewLine preview={previewOf(chat, selected)} />
-            <Badge count={chat.unread} />
+            <Badge count={chat.unread} muted={chat.muted} />
           </span>
         </span>
       </button>
     </li>
   );
 });
+
+/** What is set for a chat, as small pictures with words for those who cannot see them. */
+function Marks({ chat }: { chat: ChatView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {chat.muted && (
+        <span className="mk" data-testid="muted-mark" title={t('chats.muted')}>
+          <BellOff className="ic s14" aria-hidden="true" />
+          <span className="sr">{t('chats.muted')}</span>
+        </span>
+      )}
+      {chat.pinnedAt !== null && (
+        <span className="mk" data-testid="pinned-mark" title={t('chats.pinned')}>
+          <Pin className="ic s14" aria-hidden="true" />
+          <span className="sr">{t('chats.pinned')}</span>
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,5 +1,6 @@
-import { Check, CheckCheck, CircleAlert, Clock, Image } from 'lucide-react';
+import { Ban, Check, CheckCheck, CircleAlert, Clock, Image, Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { deletedText } from '../conversation/speech.ts';
 import type { Preview } from './preview.ts';
 
 /** One line of the newest thing in a chat. Line breaks of the message are single spaces here. */
@@ -26,6 +27,13 @@ export function PreviewLine({ preview }: { preview: Preview }) {
     case 'none':
       return <span className="pv ell">{t('chats.noMessages')}</span>;
     case 'last': {
+      if (preview.content === 'deleted')
+        return (
+          <>
+            <Ban className="ic s14" aria-hidden="true" />
+            <span className="pv ell">{deletedText(t, preview)}</span>
+          </>
+        );
       const text =
         preview.content === 'unsupported'
           ? t('chats.unsupported')
@@ -34,6 +42,7 @@ export function PreviewLine({ preview }: { preview: Preview }) {
         <>
           {preview.own && <StatusIcon status={preview.status} />}
           {preview.content === 'image' && <Image className="ic s14" aria-hidden="true" />}
+          {preview.content === 'file' && <Paperclip className="ic s14" aria-hidden="true" />}
           <span className="pv ell">{preview.own ? t('chats.you', { text }) : text}</span>
         </>
       );

@@ -1,16 +1,9 @@
 import { Smile } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/IconButton.tsx';
-
-/** Those that are sent most; the system's own picker has the rest. */
-const EMOJI = (
-  '😀 😂 🤣 😊 😍 🥰 😘 😎 🤔 😅 😭 😢 😡 😱 🥳 😴 🙄 😉 😋 🤗 🤭 🤯 🥺 😇 ' +
-  '👍 👎 👏 🙏 💪 👌 👋 🤝 ✌️ 🤞 🙌 👀 ❤️ 🧡 💛 💚 💙 💜 💔 ✨ 🔥 🎉 🎂 ☕ 🍰 🍜 🌈 🌸 ⭐ ✅ ❌ 💯'
-).split(' ');
-/** Emoji in a row of the sheet. */
-const PER_ROW = 8;
+import { useDismissal } from '../../ui/use-dismissal.ts';
+import { EmojiSheet } from './EmojiSheet.tsx';
 
 /** A small sheet of emoji: a press puts one at the caret and leaves the sheet open; Esc or a press elsewhere closes it. */
 export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
@@ -19,36 +12,16 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
-    if (!open) return undefined;
-    const onEscape = (event: globalThis.KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      // Esc closes one thing at a time.
-      event.stopPropagation();
+  useDismissal({
+    open,
+    // A press puts an emoji into the field and the caret with it: the field is not elsewhere.
+    inside: ({ type }) => (type === 'focusin' ? root.current?.parentElement : root.current),
+    onEscape: () => {
       setOpen(false);
       opener.current?.focus();
-    };
-    const elsewhere = (event: Event): void => {
-      // A press puts an emoji into the field and the caret with it: the field is not elsewhere.
-      const place = event.type === 'focusin' ? root.current?.parentElement : root.current;
-      if (event.target instanceof Node && !place?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('keydown', onEscape, true);
-    document.addEventListener('pointerdown', elsewhere);
-    document.addEventListener('focusin', elsewhere);
-    return () => {
-      document.removeEventListener('keydown', onEscape, true);
-      document.removeEventListener('pointerdown', elsewhere);
-      document.removeEventListener('focusin', elsewhere);
-    };
-  }, [open]);
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: PER_ROW, ArrowUp: -PER_ROW }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const all = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button')];
-    all[all.findIndex((el) => el === document.activeElement) + step]?.focus();
-  };
+    },
+    onElsewhere: () => setOpen(false),
+  });
   return (
     <div className="emoji" ref={root}>
       <IconButton
@@ -61,18 +34,8 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <div className="sheet-emoji" role="dialog" aria-label={t('conversation.composer.emoji')} onKeyDown={onKeyDown}>
-          {EMOJI.map((emoji, i) => (
-            <button
-              key={emoji}
-              type="button"
-              autoFocus={i === 0}
-              tabIndex={i === 0 ? 0 : -1}
-              onClick={() => onPick(emoji)}
-            >
-              {emoji}
-            </button>
-          ))}
+        <div className="sheet-emoji" role="dialog" aria-label={t('conversation.composer.emoji')}>
+          <EmojiSheet onPick={onPick} />
         </div>
       )}
     </div>

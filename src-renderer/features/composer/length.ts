@@ -1,5 +1,8 @@
 import { limits } from '../../../contract/limits.ts';
 
+/** A text as it can be sent: NUL and half a character can be stored nowhere. */
+export const sendable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+
 const utf8 = new TextEncoder();
 /** Below this share of the limit nothing is said. */
 const SAY_FROM = 0.9;

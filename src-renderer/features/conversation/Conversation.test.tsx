@@ -49,7 +49,10 @@ describe('the composer in its conversation', () => {
     write('x'.repeat(8_001));
     enter();
     expect(sent()).toEqual([]);
-    expect(screen.getByText(/Too long to send/)).toBeTruthy();
+    expect(screen.getByText(/^Too long for one message by 1 character\./)).toBeTruthy();
+    write('ก'.repeat(5_761));
+    expect(screen.getByText(/^Too long for one message by 300 characters\./)).toBeTruthy();
+    write('x'.repeat(8_001));
     expect(field.value).toHaveLength(8_001);
   });
 
@@ -70,13 +73,16 @@ describe('the composer in its conversation', () => {
     fireEvent.drop(field, {
       dataTransfer: { types: ['Files'], files: [new File(['x'], 'x.pdf', { type: 'application/pdf' })] },
     });
-    expect((await screen.findByRole('alert')).textContent).toContain('not a picture');
+    // What is no picture goes with the message as a file.
+    expect((await screen.findByTestId('staged-file')).textContent).toContain('notes.txt');
     const big = new File(['x'], 'x.png', { type: 'image/png' });
     vi.spyOn(big, 'size', 'get').mockReturnValue(120 * 1024 * 1024);
     fireEvent.drop(field, { dataTransfer: { types: ['Files'], files: [big] } });
     await waitFor(() =>
-      expect(screen.getByRole('alert').textContent).toBe('This file is 120 MB. The server takes up to 20 MB.'),
+      expect(screen.getByRole('alert').textContent).toBe('This file is 120 MB. Pictures may have up to 100 MB.'),
     );
     expect(field.value).toBe('look');
+    write('look here');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });

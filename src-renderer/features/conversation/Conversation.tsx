@@ -1,23 +1,36 @@
 import { ImageUp } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { DragEvent, KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { ChatView, MessageView, Picture } from '../../../contract/ipc.ts';
+import type { ChatView } from '../../../contract/ipc.ts';
+import type { Called } from '../../../contract/markup.ts';
+import type { Failure } from '../../../contract/result.ts';
 import { emptyWindow } from '../../stores/message-window.ts';
-import { useApp, useChat, useStores } from '../../stores/context.tsx';
+import { useApp, useChat, useChats, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Composer } from '../composer/Composer.tsx';
+import { usePeople } from '../composer/use-people.ts';
+import { sorted } from '../files/take-files.ts';
+import { useFiles } from '../files/use-files.ts';
+import { FindBar } from '../search/FindBar.tsx';
+import { PictureSheet } from '../composer/PictureSheet.tsx';
+import { sendAll } from '../composer/send-all.ts';
 import { usePictures } from '../composer/use-pictures.ts';
-import { MessageInfo } from '../doctor/MessageInfo.tsx';
+import { GalleryDialog } from '../pictures/GalleryDialog.tsx';
 import { ConnectionBanner } from '../shell/ConnectionBanner.tsx';
+import { ActNotes } from './ActNotes.tsx';
+import { ActSheets } from './ActSheets.tsx';
+import { Announcer } from './Announcer.tsx';
 import { ConversationHeader } from './ConversationHeader.tsx';
-import { copyText } from './copy-text.ts';
-import { messageMenu } from './message-menu.ts';
 import { MessageList } from './MessageList.tsx';
-import type { MessageActions } from './MessageRow.tsx';
-import { PictureViewer } from './PictureViewer.tsx';
-import type { UnreadLine } from './rows.ts';
+import { JumpToDate } from './JumpToDate.tsx';
+import { PinnedBar } from './PinnedBar.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { useActs } from './use-acts.ts';
+import { useDrop } from './use-drop.ts';
+import { useUnreadLine } from './use-unread-line.ts';
+import './acts.css';
 import './conversation.css';
 import './message.css';
 import './picture.css';
@@ -29,85 +42,102 @@ export function Conversation({ chatId, onBack }: { chatId: number; onBack: () =>
   return <Pane key={chatId} chat={chat} onBack={onBack} />;
 }
 
-/** The unread line: where it was when the chat was opened, or where what came unseen began; it stays until the chat is left. */
-const useUnreadLine = (chat: ChatView): UnreadLine | null => {
-  const [line, setLine] = useState<UnreadLine | null>(
-    chat.unread > 0 ? { afterSeq: chat.readSeq, count: chat.unread } : null,
-  );
-  if (line === null && chat.unread > 0 && !document.hasFocus()) setLine({ afterSeq: chat.readSeq, count: chat.unread });
-  if (line !== null && chat.unread > line.count && chat.readSeq === line.afterSeq)
-    setLine({ ...line, count: chat.unread });
-  return line;
-};
-
 function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
   const { t } = useTranslation();
-  const { bridge, messages } = useStores();
+  const { t: p } = useTranslation('pictures');
+  const { aims, bridge, messages } = useStores();
   const account = useApp((s) => s.account);
   const held = useStore(messages, (s) => s.chats[chat.id]) ?? emptyWindow;
   const unread = useUnreadLine(chat);
   const pictures = usePictures(bridge, chat.id);
-  const [viewed, setViewed] = useState<Picture | null>(null);
-  const [asked, setAsked] = useState<MessageView | null>(null);
-  const [dragged, setDragged] = useState(0);
+  const files = useFiles(chat.id);
+  const aim = useStore(aims, (s) => s.byChat[chat.id]) ?? null;
+  const people = usePeople(chat);
+  const acts = useActs(chat.id);
+  const { actions, selected } = acts;
+  /** The day that the calendar opens at; null: it is closed. */
+  const [dated, setDated] = useState<number | null>(null);
+  const [browsing, setBrowsing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const writes = useChats((s) => s.writes);
 
   useEffect(() => {
     void messages.open(chat.id, { readSeq: chat.readSeq, unread: chat.unread });
+    void aims.restore(chat.id);
     // Opened once: what changes afterwards comes by itself.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [messages, chat.id]);
+  }, [aims, messages, chat.id]);
 
-  const actions = useMemo<MessageActions>(() => {
-    const retry = (key: string): void => void messages.retry(chat.id, key);
-    const discard = (key: string): void => void messages.discard(chat.id, key);
-    return {
-      link: (href) => void bridge.invoke('links.open', { url: href }),
-      view: setViewed,
-      retry,
-      discard,
-      info: setAsked,
-      menu: (message, status) =>
-        void messageMenu(bridge, t, message, status).then((chosen) => {
-          if (chosen === 'copy') void copyText(message.text);
-          if (chosen === 'info') setAsked(message);
-          if (chosen === 'retry') retry(message.key);
-          if (chosen === 'delete') discard(message.key);
-        }),
-    };
-  }, [bridge, messages, chat.id, t]);
-  const { staged, sent } = pictures;
+  useEffect(() => field.current?.focus(), [writes]);
+
+  const { list, sent } = pictures;
+  const { staged: filed, sent: filesSent } = files;
   const send = useCallback(
-    (text: string): void => {
+    (text: string, mentions: readonly Called[]): void => {
       if (account === null) return;
-      messages.send({ chatId: chat.id, text, picture: staged, sender: { id: account.userId, name: account.name } });
+      const sender = { id: account.userId, name: account.name };
+      const replyTo = aim?.kind === 'reply' ? aim.message : null;
+      // Words go with the pictures, else with the first file; each file is a message of its own.
+      const [first, ...rest] = filed;
+      const alone = list.length > 0 || first === undefined;
+      const file = alone ? null : first;
+      sendAll(messages, { chatId: chat.id, text, pictures: list, file, sender, replyTo, mentions });
+      for (const next of alone ? filed : rest)
+        messages.send({ chatId: chat.id, text: '', picture: null, file: next, sender });
       sent();
+      filesSent();
+      aims.leave(chat.id);
     },
-    [account, messages, chat.id, staged, sent],
+    [account, aim, aims, messages, chat.id, list, sent, filed, filesSent],
   );
-
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
-  const drag = {
-    onDragEnter: (event: DragEvent) => carriesFiles(event) && setDragged((n) => n + 1),
-    onDragLeave: (event: DragEvent) => carriesFiles(event) && setDragged((n) => Math.max(0, n - 1)),
-    onDragOver: (event: DragEvent) => carriesFiles(event) && event.preventDefault(),
-    onDrop: (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      setDragged(0);
-      void pictures.add([...event.dataTransfer.files]);
-      field.current?.focus();
+  const edited = aim?.kind === 'edit' ? aim.message : null;
+  const save = useCallback(
+    async (text: string): Promise<Failure | null> => {
+      if (edited === null) return null;
+      const { chatId, key, seq } = edited;
+      const answer = await bridge.invoke('messages.edit', { chatId, key, seq, text });
+      if (!answer.ok) return answer.error;
+      aims.leave(chatId);
+      return null;
     },
-  };
+    [aims, bridge, edited],
+  );
+  const leaveAim = useCallback(() => {
+    aims.leave(chat.id);
+    field.current?.focus();
+  }, [aims, chat.id]);
+  const editLast = useCallback((): void => {
+    const window = () => messages.getState().chats[chat.id];
+    const edit = (): void => {
+      const last = window()?.messages.findLast((m) => m.own && m.canEdit);
+      if (last !== undefined) actions.edit(last);
+    };
+    // The end of the chat may not be what is in sight.
+    if (window()?.hasNewer === true) void messages.newest(chat.id).then(edit);
+    else edit();
+  }, [messages, chat.id, actions]);
+
+  const { add } = pictures;
+  const dropped = useDrop((all) => {
+    const { pictures: images, others } = sorted([...all]);
+    if (images.length > 0) void add(images);
+    void files.add(others);
+    field.current?.focus();
+  });
   /** Letters typed anywhere in the pane are meant for the field. */
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && selected !== null && !event.defaultPrevented) {
+      event.preventDefault();
+      return acts.stopSelecting();
+    }
     const plain = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
     const elsewhere = event.target instanceof HTMLElement && !event.target.closest('textarea, input, dialog');
     if ((plain || event.key === 'Escape') && elsewhere) field.current?.focus();
   };
 
+  const keys = useMemo(() => (selected === null ? null : new Set(selected.keys())), [selected]);
   const empty =
-    held.version > 0 && held.messages.length === 0 && !held.hasOlder && !held.missing && held.error === null;
+    held.version > 0 && held.messages.length === 0 && !held.hasOlder && held.holes.length === 0 && held.error === null;
   return (
     <section
       className="conv"
@@ -115,9 +145,15 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
       data-chat-id={chat.id}
       aria-label={t('conversation.label', { name: chat.title })}
       onKeyDown={onKeyDown}
-      {...drag}
     >
-      <ConversationHeader chat={chat} onBack={onBack} />
+      <ConversationHeader
+        chat={chat}
+        onBack={onBack}
+        onDate={() => setDated(Date.now())}
+        onPictures={() => setBrowsing(true)}
+      />
+      <FindBar chat={chat} />
+      <PinnedBar chat={chat} actions={actions} />
       <ConnectionBanner />
       {empty && chat.typing.length === 0 ? (
         <div className="no-messages">
@@ -133,20 +169,57 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
           </div>
         </div>
       ) : (
-        <MessageList chat={chat} window={held} unread={unread} actions={actions} />
+        <MessageList chat={chat} window={held} unread={unread} selected={keys} actions={actions} onDay={setDated} />
       )}
-      <Composer chatId={chat.id} draft={chat.draft} pictures={pictures} field={field} onSend={send} />
-      {dragged > 0 && (
+      <Announcer chat={chat} held={held} />
+      <ActNotes chatId={chat.id} held={held} problem={acts.problem} />
+      {selected === null ? (
+        <Composer
+          key={edited === null ? 'new' : `edit ${edited.key}`}
+          chatId={chat.id}
+          draft={chat.draft}
+          pictures={pictures}
+          files={files}
+          field={field}
+          aim={aim}
+          people={people}
+          onSend={send}
+          onSave={save}
+          onLeaveAim={leaveAim}
+          onLast={editLast}
+        />
+      ) : (
+        <SelectionBar
+          count={selected.size}
+          copied={acts.copied}
+          onCopy={acts.copySelected}
+          onForward={() => actions.forward([...selected.values()])}
+          onRemove={() => actions.remove([...selected.values()])}
+          onCancel={acts.stopSelecting}
+        />
+      )}
+      {dropped && (
         <div className="drop-sheet">
           <div>
             <ImageUp className="ic" aria-hidden="true" />
-            <b>{t('conversation.drop', { name: chat.title })}</b>
-            <span>{t('conversation.dropHint')}</span>
+            <b>{p('drop', { name: chat.title })}</b>
+            <span>{p('dropHint')}</span>
           </div>
         </div>
       )}
-      {viewed !== null && <PictureViewer picture={viewed} onClose={() => setViewed(null)} />}
-      {asked !== null && <MessageInfo message={asked} group={chat.kind === 'group'} onClose={() => setAsked(null)} />}
+      {pictures.looking && <PictureSheet pictures={pictures} to={chat.title} onSend={() => send('', [])} />}
+      <ActSheets acts={acts} held={held} group={chat.kind === 'group'} />
+      {browsing && (
+        <GalleryDialog
+          chatId={chat.id}
+          onView={(message) => {
+            setBrowsing(false);
+            actions.view(message);
+          }}
+          onClose={() => setBrowsing(false)}
+        />
+      )}
+      {dated !== null && <JumpToDate chatId={chat.id} start={dated} onClose={() => setDated(null)} />}
     </section>
   );
 }

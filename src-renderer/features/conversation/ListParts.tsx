@@ -1,12 +1,12 @@
 import { ArrowDown } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { badgeText } from '../../ui/Badge.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 
-/** Above the oldest message held: loading, not on this computer, or could not be read. */
+/** Above the oldest message held: loading, or could not be read. */
 export function ListEdge({ window: held, onRetry }: { window: ChatWindow; onRetry: () => void }) {
   const { t } = useTranslation();
   if (held.error !== null) {
@@ -27,7 +27,7 @@ export function ListEdge({ window: held, onRetry }: { window: ChatWindow; onRetr
       </li>
     );
   }
-  return held.missing ? <li className="edge">{t('conversation.missing')}</li> : null;
+  return null;
 }
 
 /** Somebody is writing. */
@@ -54,34 +54,21 @@ export function TypingRow({ chat }: { chat: ChatView }) {
   );
 }
 
-/** Back to the newest message; with news it says how many. */
+/** The way down; with news it says how many, and leads to the first of them first. */
 export function JumpButton({ count, onJump }: { count: number; onJump: () => void }) {
   const { t } = useTranslation();
   return (
     <button
       type="button"
       className={count > 0 ? 'jump news tn' : 'jump'}
-      aria-label={count > 0 ? undefined : t('conversation.toNewest')}
+      {...(count > 0
+        ? { title: t('conversation.newMessages', { count }) }
+        : { 'aria-label': t('conversation.toNewest') })}
+      data-testid="jump"
       onClick={onJump}
     >
+      {count > 0 && t('conversation.newBelow', { count: badgeText(count) })}
       <ArrowDown className="ic s18" aria-hidden="true" />
-      {count > 0 && t('conversation.newMessages', { count })}
     </button>
-  );
-}
-
-/** Speaks what comes in while the chat is open: the list itself is silent, or scrolling would read it all out. */
-export function Announcer({ chat, held }: { chat: ChatView; held: ChatWindow }) {
-  const { t } = useTranslation();
-  const last = held.messages.at(-1);
-  const [from] = useState(() => chat.headSeq);
-  const text =
-    last === undefined || last.own || last.seq === null || last.seq <= from
-      ? ''
-      : `${last.senderName}: ${last.kind === 'image' ? `${t('conversation.picture')} ` : ''}${last.text}`;
-  return (
-    <div className="sr" role="status">
-      {text}
-    </div>
   );
 }

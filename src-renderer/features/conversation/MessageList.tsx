@@ -1,66 +1,76 @@
 import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
 import { useApp, useDates, useStores } from '../../stores/context.tsx';
-import { Announcer, JumpButton, ListEdge, TypingRow } from './ListParts.tsx';
+import { JumpButton, ListEdge, TypingRow } from './ListParts.tsx';
+import { ListRow } from './ListRow.tsx';
+import type { MessageActions } from './message-actions.ts';
+import { messageKey } from './message-keys.ts';
 import { MessageRow } from './MessageRow.tsx';
-import type { MessageActions } from './MessageRow.tsx';
-import { createReadMarker } from './read-marker.ts';
-import { buildRows, estimateRow } from './rows.ts';
+import { buildRows } from './rows.ts';
 import type { UnreadLine } from './rows.ts';
 import { shownStatus } from './StatusMark.tsx';
-import { isAttentive, useAttention } from './use-attention.ts';
 import { useArrivals } from './use-arrivals.ts';
+import { useDay } from './use-day.ts';
+import { useEstimates } from './use-estimates.ts';
+import { useLook } from './use-look.ts';
+import { useNews } from './use-news.ts';
 import { usePlace } from './use-place.ts';
+import { useRing } from './use-ring.ts';
+import { useWalk } from './use-walk.ts';
 
-/** Above the first row: room for the sign that older messages are loading or missing. */
+/** Above the first row: room for the sign that older messages are loading. */
 const EDGE_PX = 40;
 /** Below the last row, and more when somebody is typing: the gap of a turn and one bubble. */
 const END_PX = 16;
 const TYPING_PX = 56;
-/** More is fetched when the end of what is held is nearer than this many screens. */
-const AHEAD = 1.5;
-/** How long the ring of a jump's target and the floating day stay. */
-const RING_MS = 1_200;
-const DAY_MS = 1_000;
 
 interface MessageListProps {
   chat: ChatView;
   window: ChatWindow;
   unread: UnreadLine | null;
+  /** The keys of what is selected; null: nothing is being selected. */
+  selected: ReadonlySet<string> | null;
   actions: MessageActions;
+  /** A day's stamp was pressed. */
+  onDay: (at: number) => void;
 }
 
-/** The messages of a chat: only the rows in sight are drawn; older and newer pages come as one scrolls. */
-export function MessageList({ chat, window: held, unread, actions }: MessageListProps) {
+/**
+ * The messages of a chat: only the rows in sight are drawn; older and newer pages come as one scrolls. What is done below or
+ * above it, every key of an edit included, draws nothing here.
+ */
+export const MessageList = memo(function MessageList(props: MessageListProps) {
+  const { chat, window: held, unread, selected, actions, onDay } = props;
   const { t } = useTranslation();
   const dates = useDates();
-  const { app, bridge, messages } = useStores();
+  const { messages } = useStores();
   const online = useApp((s) => s.connection.state === 'online');
+  const self = useApp((s) => s.account?.userId ?? '');
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useMemo(
     () =>
       buildRows(held.messages, {
-        hasOlder: held.hasOlder || held.missing,
+        hasOlder: held.hasOlder,
+        holes: held.holes,
         unread,
         peersReadSeq: chat.peersReadSeq,
         peersDeliveredSeq: chat.peersDeliveredSeq,
       }),
-    [held.messages, held.hasOlder, held.missing, unread, chat.peersReadSeq, chat.peersDeliveredSeq],
+    [held.messages, held.hasOlder, held.holes, unread, chat.peersReadSeq, chat.peersDeliveredSeq],
   );
   const typing = chat.typing.length > 0;
   /** As last observed: asking the element while rows are drawn would lay the page out once more. */
   const width = useRef(912);
+  const estimateSize = useEstimates(rows, width);
+  const walk = useWalk(scroll, rows);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLLIElement>({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (i) => {
-      const row = rows[i];
-      return row === undefined ? 0 : estimateRow(row, Math.min(880, width.current - 32));
-    },
+    estimateSize,
     observeElementRect: (instance, report) =>
       observeElementRect(instance, (rect) => {
         width.current = rect.width;
@@ -68,98 +78,46 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
       }),
     getItemKey: (i) => rows[i]?.key ?? i,
     overscan: 4,
+    rangeExtractor: walk.rangeExtractor,
     anchorTo: 'end',
     paddingStart: EDGE_PX,
     paddingEnd: END_PX + (typing ? TYPING_PX : 0),
   });
-  const place = usePlace(scroll, virtualizer, rows, held.version, held.target);
-  const marker = useMemo(() => createReadMarker(bridge, chat.id), [bridge, chat.id]);
-  useEffect(() => () => marker.close(), [marker]);
-
-  const [far, setFar] = useState(false);
-  const [atEnd, setAtEnd] = useState(true);
-  const [floatingDay, setFloatingDay] = useState<number | null>(null);
-  const dayTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  /** Looks at what is in sight: fetches what will be soon, marks what was read. */
-  const look = useCallback(() => {
-    const el = scroll.current;
-    if (el === null || place.version !== held.version) return;
-    const below = el.scrollHeight - el.scrollTop - el.clientHeight;
-    setFar(below > el.clientHeight);
-    setAtEnd(place.atEnd && !held.hasNewer);
-    messages.setAtBottom(chat.id, place.atEnd);
-    if (held.error === null && el.scrollTop < AHEAD * el.clientHeight) void messages.loadOlder(chat.id);
-    if (held.error === null && below < AHEAD * el.clientHeight) void messages.loadNewer(chat.id);
-    if (!isAttentive() || app.getState().locked) return;
-    const seen = virtualizer
-      .getVirtualItems()
-      .findLast(
-        (item) =>
-          item.start < el.scrollTop + el.clientHeight && isSeen(item.end, el.scrollTop + el.clientHeight, item.index),
-      );
-    function isSeen(end: number, edge: number, index: number): boolean {
-      const row = rows[index];
-      // A message taller than the pane counts once its end was in sight.
-      return end <= edge + END_PX && row?.kind === 'message' && !row.message.own && row.message.seq !== null;
-    }
-    const row = seen === undefined ? undefined : rows[seen.index];
-    if (row?.kind === 'message' && row.message.seq !== null && row.message.seq > chat.readSeq)
-      marker.saw(row.message.seq);
-  }, [place, held.version, held.hasNewer, held.error, messages, chat.id, chat.readSeq, virtualizer, rows, marker, app]);
-
-  // Drawn anew when the window gets the user's attention or the screen is unlocked; after every drawing, other rows may be in sight.
-  useAttention();
-  useApp((s) => s.locked);
+  const stands = usePlace(scroll, virtualizer, rows, chat.id, held);
+  const { place } = stands;
+  const { far, atEnd, look } = useLook({ scroll, list: virtualizer, rows, place, chat, held });
   useEffect(look);
-
+  const floating = useDay(scroll, virtualizer, rows);
+  const away = far || held.hasNewer || (!atEnd && chat.unread > 0);
+  const news = useNews({ scroll, list: virtualizer, rows, stands, chat, held, atEnd, shown: away });
   const onScroll = (): void => {
-    place.scrolled();
+    stands.scrolled();
     look();
-    const el = scroll.current;
-    const top = el === null ? undefined : virtualizer.getVirtualItemForOffset(el.scrollTop + 40);
-    const row = top === undefined ? undefined : rows[top.index];
-    clearTimeout(dayTimer.current);
-    setFloatingDay(row?.kind === 'message' && !place.atEnd ? new Date(row.message.at).setHours(0, 0, 0, 0) : null);
-    dayTimer.current = setTimeout(() => setFloatingDay(null), DAY_MS);
+    floating.show(place.atEnd);
   };
-  useEffect(() => () => clearTimeout(dayTimer.current), []);
 
-  // One's own new message is always gone to.
+  // One's own new message is always gone to, but for one that waited already when the reader came back to their place.
   const last = held.messages.at(-1);
   const lastUnsent = last?.own && last.seq === null ? last.key : null;
+  const back = useRef(messages.standOf(chat.id) !== null);
   useEffect(() => {
-    if (lastUnsent !== null) place.toEnd();
+    if (lastUnsent !== null && !back.current) place.toEnd();
+    back.current = false;
     // The place is one object per list; only a new message of one's own moves it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lastUnsent]);
 
-  const [ringed, setRinged] = useState<number | null>(null);
-  useEffect(() => {
-    if (held.target === null) return undefined;
-    setRinged(held.target);
-    const timer = setTimeout(() => setRinged(null), RING_MS);
-    return () => clearTimeout(timer);
-  }, [held.target, held.version]);
-
+  const ringed = useRing(scroll, held, walk);
   const arrivals = useArrivals(held);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-key]')];
-    const focused = all.findIndex((el) => el.contains(document.activeElement));
-    if (event.key === 'Enter' && all[focused] === document.activeElement) {
-      event.preventDefault();
-      // As in a file manager: Alt+Enter shows what is known of a thing.
-      const message = held.messages.find((m) => m.key === all[focused]?.dataset['key']);
-      if (event.altKey && message !== undefined) return actions.info(message);
-      all[focused]?.querySelector<HTMLElement>('.tools button, .after button, .bub button')?.focus();
-    }
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.target instanceof HTMLElement ? event.target.dataset['key'] : undefined;
+    const message = key === undefined ? undefined : held.messages.find((m) => m.key === key);
+    if (message === undefined || !messageKey(event, message, actions, selected !== null))
+      return walk.onKeyDown(event, virtualizer, place);
     event.preventDefault();
-    const next = focused < 0 ? all.at(-1) : all[focused + step];
-    next?.focus({ preventScroll: true });
-    next?.scrollIntoView({ block: 'nearest' });
+    // Letters would go into the field.
+    event.stopPropagation();
   };
 
   return (
@@ -169,49 +127,46 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
         ref={scroll}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
+        onFocus={walk.onFocus}
         tabIndex={0}
         role="region"
+        data-selecting={selected !== null || undefined}
         aria-label={t('conversation.messages')}
       >
-        <div className="ground" role="log" aria-live="off" aria-label={t('conversation.messages')}>
+        <div className="ground">
           <ol style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
               const row = rows[item.index];
               if (row === undefined) return null;
               const style = { transform: `translateY(${item.start}px)` };
-              const common = { ref: virtualizer.measureElement, 'data-index': item.index, style };
-              if (row.kind === 'day') {
-                return (
-                  <li key={row.key} {...common} className="day">
-                    <span>{dates.day(row.at)}</span>
-                  </li>
-                );
-              }
-              if (row.kind === 'unread') {
-                return (
-                  <li key={row.key} {...common} className="unread-line">
-                    {t('conversation.newMessages', { count: row.count })}
-                  </li>
-                );
-              }
-              const { message } = row;
               return (
-                <li key={row.key} {...common} className={`gap-${row.gap}`}>
-                  <MessageRow
-                    message={message}
-                    shown={shownStatus(row.status, online)}
-                    status={row.status}
-                    first={row.first}
-                    last={row.last}
-                    timed={row.timed}
-                    group={chat.kind === 'group'}
-                    face={chat.peer?.id === message.senderId ? chat.peer.picture : null}
-                    hit={ringed !== null && message.seq === ringed}
-                    fresh={arrivals.has(message.key)}
-                    dates={dates}
-                    actions={actions}
-                  />
-                </li>
+                <ListRow
+                  key={row.key}
+                  row={row}
+                  place={{ ref: virtualizer.measureElement, 'data-index': item.index, style }}
+                  dates={dates}
+                  onDay={onDay}
+                  onHole={(hole) => void messages.fill(chat.id, hole, 'below')}
+                  message={({ message, album, status, first, last: ends, timed }) => (
+                    <MessageRow
+                      message={message}
+                      album={album}
+                      shown={shownStatus(status, online)}
+                      status={status}
+                      first={first}
+                      last={ends}
+                      timed={timed}
+                      group={chat.kind === 'group'}
+                      self={self}
+                      face={chat.peer?.id === message.senderId ? chat.peer.picture : null}
+                      hit={ringed !== null && (album ?? [message]).some((m) => m.seq === ringed)}
+                      fresh={arrivals.has(message.key)}
+                      selected={selected === null ? null : (album ?? [message]).every((m) => selected.has(m.key))}
+                      dates={dates}
+                      actions={actions}
+                    />
+                  )}
+                />
               );
             })}
             {typing && <TypingRow chat={chat} />}
@@ -222,19 +177,14 @@ export function MessageList({ chat, window: held, unread, actions }: MessageList
           </ol>
         </div>
       </div>
-      <div className={floatingDay === null ? 'day floating' : 'day floating on'} aria-hidden="true">
-        {floatingDay !== null && <span>{dates.day(floatingDay)}</span>}
+      <div className={floating.day === null ? 'day floating' : 'day floating on'} aria-hidden="true">
+        {floating.day !== null && (
+          <button type="button" tabIndex={-1} onClick={() => onDay(floating.day ?? 0)}>
+            {dates.day(floating.day)}
+          </button>
+        )}
       </div>
-      {(far || held.hasNewer || (!atEnd && chat.unread > 0)) && (
-        <JumpButton
-          count={atEnd ? 0 : chat.unread}
-          onJump={() => {
-            place.toEnd();
-            if (held.hasNewer) void messages.newest(chat.id);
-          }}
-        />
-      )}
-      <Announcer chat={chat} held={held} />
+      {away && <JumpButton count={atEnd ? 0 : chat.unread} onJump={news.down} />}
     </div>
   );
-}
+});

@@ -1,26 +1,124 @@
-import { useMemo } from 'react';
+import { Check, Copy } from 'lucide-react';
+import { memo, useMemo } from 'react';
 import type { MouseEvent } from 'react';
-import { langOf, splitText } from './text-parts.ts';
+import { useTranslation } from 'react-i18next';
+import { EVERYONE } from '../../../contract/everyone.ts';
+import { type Called, type Inline, parseMarkup } from '../../../contract/markup.ts';
+import { useCopied } from './copy-text.ts';
+import { langOf } from './text-parts.ts';
+import './text.css';
 
-/** A message's text as it was written, with what leads to a web page or an address made a link that main opens. */
-export function MessageText({ text, onLink }: { text: string; onLink: (href: string) => void }) {
-  const parts = useMemo(() => splitText(text), [text]);
+interface MessageTextProps {
+  text: string;
+  /** Whom the message calls by name. */
+  mentions: readonly Called[];
+  /** The id of who reads. */
+  self: string;
+  onLink: (href: string) => void;
+}
+
+/** How long a code block says that it was copied, ms. */
+const COPIED_MS = 2_000;
+
+/** A message's text with what its marks mean, as React elements and never as HTML; what leads to a web page or an address is a link. */
+export const MessageText = memo(function MessageText({ text, mentions, self, onLink }: MessageTextProps) {
+  const blocks = useMemo(() => parseMarkup(text, mentions), [text, mentions]);
+  return (
+    <div className="tx" lang={langOf(text)} dir="auto" data-selectable>
+      {blocks.map((block) => {
+        if (block.kind === 'code') return <CodeBlock key={block.at} text={block.text} language={block.language} />;
+        const parts = <Parts parts={block.parts} self={self} onLink={onLink} />;
+        return block.kind === 'quote' ? (
+          <blockquote key={block.at} dir="auto">
+            {parts}
+          </blockquote>
+        ) : (
+          <span key={block.at} className="ln">
+            {parts}
+          </span>
+        );
+      })}
+    </div>
+  );
+});
+
+const TAGS = { bold: 'strong', italic: 'em', strike: 's' } as const;
+
+function Parts({ parts, self, onLink }: { parts: readonly Inline[] } & Pick<MessageTextProps, 'self' | 'onLink'>) {
   const open = (event: MouseEvent<HTMLAnchorElement>): void => {
     // The window itself never goes anywhere, whichever button was pressed.
     event.preventDefault();
     if (event.button === 0 || event.button === 1) onLink(event.currentTarget.href);
   };
-  return (
-    <span className="tx" lang={langOf(text)} dir="auto" data-selectable>
-      {parts.map((part, i) =>
-        part.kind === 'text' ? (
-          part.text
-        ) : (
-          <a key={i} href={part.href} title={part.href} draggable={false} onClick={open} onAuxClick={open}>
+  return parts.map((part) => {
+    switch (part.kind) {
+      case 'text':
+        return part.text;
+      case 'code':
+        return (
+          <code key={part.at} dir="ltr">
+            {part.text}
+          </code>
+        );
+      case 'mention':
+        return (
+          <span key={part.at} className={part.id === self || part.id === EVERYONE ? 'at me' : 'at'}>
+            {part.text}
+          </span>
+        );
+      case 'link':
+        return (
+          <a
+            key={part.at}
+            tabIndex={-1}
+            href={part.href}
+            title={part.href}
+            draggable={false}
+            onClick={open}
+            onAuxClick={open}
+          >
             {part.text}
           </a>
-        ),
-      )}
-    </span>
+        );
+      default: {
+        const Tag = TAGS[part.kind];
+        return (
+          <Tag key={part.at}>
+            <Parts parts={part.parts} self={self} onLink={onLink} />
+          </Tag>
+        );
+      }
+    }
+  });
+}
+
+/** Code as it was written, with a button that copies it. */
+function CodeBlock({ text, language }: { text: string; language: string }) {
+  const { t } = useTranslation();
+  const [copied, copy] = useCopied(COPIED_MS);
+  const label = t(copied === true ? 'conversation.copied' : 'writing.copyCode');
+  return (
+    <div className="code" dir="ltr">
+      <div className="code-head">
+        <span>{language}</span>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={label}
+          title={label}
+          data-testid="copy-code"
+          onClick={() => copy(text)}
+        >
+          {copied === true ? (
+            <Check className="ic s14" aria-hidden="true" />
+          ) : (
+            <Copy className="ic s14" aria-hidden="true" />
+          )}
+        </button>
+      </div>
+      <pre>
+        <code>{text}</code>
+      </pre>
+    </div>
   );
 }

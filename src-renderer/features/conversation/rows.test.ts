@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageView } from '../../../contract/ipc.ts';
+import { untouched } from '../../../contract/untouched.ts';
 import { boxRatio, buildRows, sameGroup } from './rows.ts';
 import type { RowOptions } from './rows.ts';
 
@@ -23,10 +24,11 @@ const message = (own: boolean, at: number, over: Partial<MessageView> = {}): Mes
     at,
     state: own ? 'sent' : 'received',
     error: null,
+    ...untouched,
     ...over,
   };
 };
-const options: RowOptions = { hasOlder: false, unread: null, peersReadSeq: 0, peersDeliveredSeq: 0 };
+const options: RowOptions = { hasOlder: false, holes: [], unread: null, peersReadSeq: 0, peersDeliveredSeq: 0 };
 const bubbles = (messages: MessageView[], over: Partial<RowOptions> = {}) =>
   buildRows(messages, { ...options, ...over }).flatMap((r) => (r.kind === 'message' ? [r] : []));
 

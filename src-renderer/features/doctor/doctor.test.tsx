@@ -154,15 +154,17 @@ test('with 200 chats only those in sight are drawn, and all of them are copied',
   expect(copied.match(/^chat \d+: /gm)).toHaveLength(memory.chats.size);
 });
 
-test('a message’s details: by its button, by Alt+Enter, by the menu of a right click; the focus comes back', async () => {
+test('a message’s details: by its menu’s button, by Alt+Enter, by a right click; the focus comes back', async () => {
   const { user, stores, memory } = await renderApp({ now: NOW });
   act(() => stores.chats.select(102));
   const messages = await screen.findAllByTestId('message');
   const own = there(messages.find((m) => m.dataset['status'] === 'read'));
   act(() => own.focus());
+  memory.choice = 'info';
   await user.keyboard('{Enter}');
   await user.keyboard('{ArrowRight}');
-  expect(document.activeElement).toBe(screen.getByTestId('message-info-open'));
+  await user.keyboard('{ArrowRight}');
+  expect(document.activeElement).toBe(screen.getByTestId('message-more'));
   await user.keyboard('{Enter}');
   const dialog = await screen.findByTestId('message-info');
   await waitFor(() => expect(dialog.querySelectorAll('li')).toHaveLength(5));

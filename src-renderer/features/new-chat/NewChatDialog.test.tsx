@@ -20,6 +20,28 @@ test('shows whom one talks to, then whom the server finds; a click opens the cha
   expect(screen.queryByRole('dialog')).toBeNull();
 });
 
+test('whom one clicks, one writes to: a new chat, another one, and the one that is open already', async () => {
+  const { user, stores } = await open();
+  const composer = () => screen.getByTestId<HTMLTextAreaElement>('composer');
+  for (const [name, id] of [
+    ['Kanda', 109],
+    ['Ploy', 102],
+    ['Ploy', 102],
+  ] as const) {
+    if (!screen.queryByRole('dialog')) await user.click(screen.getByTestId('new-chat'));
+    await user.type(screen.getByTestId('user-search'), name);
+    await waitFor(() => expect(names()).toHaveLength(1));
+    await user.pointer({ target: screen.getByTestId('user-result'), keys: '[MouseLeft>]' });
+    expect(document.activeElement).toBe(screen.getByTestId('user-search'));
+    await user.pointer({ keys: '[/MouseLeft]' });
+    await waitFor(() => expect(document.activeElement).toBe(composer()));
+    expect(stores.chats.getState().selected).toBe(id);
+    await user.keyboard(`to ${name}`);
+    expect(composer().value).toBe(`to ${name}`);
+    await user.clear(composer());
+  }
+});
+
 test('arrows choose, Enter opens', async () => {
   const { user, stores } = await open();
   await user.keyboard('{ArrowDown}{Enter}');

@@ -1,6 +1,8 @@
+import { Cloud } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SearchHit } from '../../../contract/ipc.ts';
+import { plainRanges } from '../../../contract/markup.ts';
+import type { Grouping, ShownHit } from '../../stores/search-hits.ts';
 import { useChat, useDates } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Marked, snippet } from '../../ui/Marked.tsx';
@@ -13,23 +15,27 @@ interface RowProps {
   name: string;
   at: number | null;
   selected: boolean;
-  onOpen: () => void;
+  /** A message, not a chat. */
+  message?: string;
+  /** `keys`: with the keyboard. */
+  onOpen: (keys: boolean) => void;
   children: ReactNode;
 }
 
 /** One line of results: the chat's picture, its name, when, and what was found. */
-function Row({ chatId, title, name, at, selected, onOpen, children }: RowProps) {
+function Row({ chatId, title, name, at, selected, message, onOpen, children }: RowProps) {
   const chat = useChat(chatId);
   const dates = useDates();
   return (
     <li>
       <button
         type="button"
-        className={selected ? 'res sel' : 'res'}
+        className={['res', message !== undefined && 'hit', selected && 'sel'].filter(Boolean).join(' ')}
         aria-current={selected || undefined}
         data-testid="search-result"
         data-chat-id={chatId}
-        onClick={onOpen}
+        data-hit={message}
+        onClick={(event) => onOpen(event.detail === 0)}
       >
         <Avatar
           id={chat?.peer?.id ?? String(chatId)}
@@ -73,14 +79,42 @@ export function ChatResult({ hit, selected, onOpen }: { hit: ChatHit; selected: 
   );
 }
 
-export function MessageResult({ hit, selected, onOpen }: { hit: SearchHit; selected: boolean; onOpen: () => void }) {
+interface MessageResultProps {
+  hit: ShownHit;
+  /** What stands above it already, and is not said again. */
+  grouping: Grouping;
+  selected: boolean;
+  onOpen: (keys: boolean) => void;
+}
+
+export function MessageResult({ hit, grouping, selected, onOpen }: MessageResultProps) {
   const { t } = useTranslation();
-  const { message, chatTitle } = hit;
-  const cut = snippet(message.text, hit.ranges);
+  const { message, chatTitle, remote } = hit;
+  const chat = useChat(message.chatId);
+  const plain = plainRanges(message.text, hit.ranges);
+  const cut = snippet(plain.text, plain.ranges);
+  const sender = message.own ? t('search.me') : message.senderName;
+  const titled = grouping === 'chat' ? sender : chatTitle;
+  // In a direct chat the title says who wrote, unless it was oneself.
+  const said = grouping === 'date' && (message.own || chat?.kind === 'group') ? sender : '';
   return (
-    <Row chatId={message.chatId} title={chatTitle} name={chatTitle} at={message.at} selected={selected} onOpen={onOpen}>
-      {message.own && t('chats.you', { text: '' })}
+    <Row
+      chatId={message.chatId}
+      title={titled}
+      name={chatTitle}
+      at={message.at}
+      selected={selected}
+      message={message.id ?? message.key}
+      onOpen={onOpen}
+    >
+      {remote && (
+        <span title={t('search.remote')}>
+          <Cloud className="ic s14" role="img" aria-label={t('search.remote')} />{' '}
+        </span>
+      )}
+      {said !== '' && `${t('search.said', { name: said })} `}
       <Marked text={cut.text} ranges={cut.ranges} />
+      {message.text === '' && message.picture !== null && t('conversation.picture')}
     </Row>
   );
 }

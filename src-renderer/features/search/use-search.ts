@@ -1,19 +1,17 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { ChatView, SearchHit } from '../../../contract/ipc.ts';
+import { useEffect, useMemo } from 'react';
+import type { ChatView } from '../../../contract/ipc.ts';
 import { useChats, useStores } from '../../stores/context.tsx';
 import type { Range } from '../../ui/Marked.tsx';
-import { useDebounced } from '../../ui/use-debounced.ts';
+import { useParsed } from './use-words.ts';
 
 export interface ChatHit {
   chat: ChatView;
   ranges: Range[];
 }
-export type MessageHits =
-  | { state: 'idle' | 'asking' | 'failed'; hits: SearchHit[]; more: boolean }
-  | { state: 'found'; hits: SearchHit[]; more: boolean };
 
 const CHATS_MAX = 20;
-const NOTHING: SearchHit[] = [];
+/** How many chats stand there before anything is typed. */
+const RECENT = 8;
 
 /** Case and Unicode form do not matter. Lower case may change a text's length, so a hit is only marked where it does not. */
 const fold = (text: string): string => text.normalize('NFC').toLowerCase();
@@ -33,48 +31,25 @@ export const chatsNamed = (chats: Iterable<ChatView>, query: string): ChatHit[] 
   return hits;
 };
 
-/** How many chats stand there before anything is typed. */
-const RECENT = 8;
-
-/** Chats by name at once (without words the newest ones but the open one, to switch to), messages a moment later; answers to older words are dropped. */
-export const useSearch = (typed: string): { chats: ChatHit[]; messages: MessageHits } => {
-  const { bridge } = useStores();
+/** Chats by name, at once; before anything is looked for the newest ones but the open one, to switch to. With filters: none. */
+export const useChatHits = (typed: string, filtered: boolean): readonly ChatHit[] => {
   const order = useChats((s) => s.order);
   const byId = useChats((s) => s.byId);
-  const words = typed.trim();
-  const query = useDebounced(words, 120);
-  const [messages, setMessages] = useState<MessageHits & { query: string }>({
-    state: 'idle',
-    hits: NOTHING,
-    more: false,
-    query: '',
-  });
-  // The first search of a run starts what searches, 0.2 s: that happens while the words are typed.
-  useEffect(() => void bridge.invoke('search.messages', { query: '' }), [bridge]);
-  useEffect(() => {
-    if (query === '') return;
-    let current = true;
-    void bridge.invoke('search.messages', { query }).then((answer) => {
-      if (!current) return;
-      setMessages(
-        answer.ok ? { state: 'found', ...answer.value, query } : { state: 'failed', hits: NOTHING, more: false, query },
-      );
-    });
-    return () => {
-      current = false;
-    };
-  }, [bridge, query]);
   const selected = useChats((s) => s.selected);
-  const chats = useMemo(() => {
+  const { words, filters } = useParsed(typed);
+  return useMemo(() => {
+    if (filtered || filters.length > 0) return [];
     const newest = order.flatMap((id) => byId.get(id) ?? []);
     if (words !== '') return chatsNamed(newest, words);
     return newest
       .filter((chat) => chat.id !== selected)
       .slice(0, RECENT)
       .map((chat) => ({ chat, ranges: [] }));
-  }, [order, byId, words, selected]);
-  if (words === '') return { chats, messages: { state: 'idle', hits: NOTHING, more: false } };
-  // The old hits stay in sight until the new ones are there: no flicker while typing.
-  if (messages.query !== words) return { chats, messages: { ...messages, state: 'asking' } };
-  return { chats, messages };
+  }, [order, byId, words, filters, filtered, selected]);
+};
+
+/** The first search of a run starts what searches, 0.2 s: that happens while the words are typed. */
+export const useFirstSearch = (): void => {
+  const { bridge } = useStores();
+  useEffect(() => void bridge.invoke('search.messages', { query: '' }), [bridge]);
 };

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../../contract/result.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { errorText } from '../../ui/error-text.ts';
+import { KeychainNote } from '../auth/KeychainNote.tsx';
 
 /** Who is signed in, where, and the way out. Unsent messages are never thrown away without asking. */
 export function AccountSection() {
@@ -11,7 +13,7 @@ export function AccountSection() {
   const { app } = useStores();
   const account = useApp((s) => s.account);
   const [step, setStep] = useState<'idle' | 'busy' | 'unsent'>('idle');
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<Failure | null>(null);
   if (account === null) return null;
   const leave = async (force: boolean) => {
     setStep('busy');
@@ -19,7 +21,7 @@ export function AccountSection() {
     const answer = await app.logout(force);
     if (answer.ok) return;
     setStep(answer.error.code === 'CONFLICT' ? 'unsent' : 'idle');
-    if (answer.error.code !== 'CONFLICT') setError(errorText(t, answer.error));
+    if (answer.error.code !== 'CONFLICT') setError(answer.error);
   };
   return (
     <>
@@ -44,6 +46,7 @@ export function AccountSection() {
           <dd data-selectable>{account.server}</dd>
         </div>
       </dl>
+      <KeychainNote />
       {step === 'unsent' ? (
         <div className="leave" role="alert">
           <p className="n">{t('settings.unsentTitle')}</p>
@@ -66,7 +69,7 @@ export function AccountSection() {
             </Button>
           </div>
           <p role="alert" className="d">
-            {error}
+            {error && errorText(t, error)}
           </p>
         </div>
       )}

@@ -37,6 +37,17 @@ export function Appearance() {
           </span>
         </div>
       </Option>
+      <Option name={t('settings.density')} text={t('settings.densityText')}>
+        <Segmented
+          label={t('settings.density')}
+          value={settings.density}
+          choices={[
+            { value: 'comfortable', label: t('settings.comfortable') },
+            { value: 'compact', label: t('settings.compact') },
+          ]}
+          onChange={(density) => void app.set({ density })}
+        />
+      </Option>
       <ZoomOption />
       <Option name={t('settings.thaiLetters')} text={t('settings.thaiLettersText')}>
         <Segmented

@@ -4,7 +4,7 @@ import { useApp, useStores } from '../../stores/context.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 
 /** A line of the settings: its name, what it means, and the control at the end. */
-export function Option({ name, text, children }: { name: string; text?: string; children: ReactNode }) {
+export function Option({ name, text, children }: { name: string; text?: ReactNode; children: ReactNode }) {
   return (
     <div className="opt">
       <div>

@@ -49,7 +49,7 @@ export function QuietHours() {
     <>
       <SwitchOption setting="quietHours" name={t('desktop.quietHours')} text={t('desktop.quietHoursText')} />
       {on && (
-        <Option name="">
+        <Option name="" text={<span role="status">{from === to && t('desktop.wholeDay')}</span>}>
           <div className="times">
             <TimeField label={t('desktop.from')} value={from} onChange={(quietFrom) => void app.set({ quietFrom })} />
             <TimeField label={t('desktop.to')} value={to} onChange={(quietTo) => void app.set({ quietTo })} />

@@ -16,6 +16,8 @@ test('theme, letters, text size and motion show at once on the whole window', as
   await waitFor(() => expect(html.dataset['theme']).toBe('dark'));
   await user.click(screen.getByRole('radio', { name: 'แบบมีหัว' }));
   await user.click(screen.getByRole('switch', { name: 'Reduce motion' }));
+  await user.click(screen.getByRole('radio', { name: 'Compact' }));
+  await waitFor(() => expect(html.dataset['density']).toBe('compact'));
   fireEvent.change(screen.getByRole('slider'), { target: { value: '150' } });
   await waitFor(() =>
     expect([html.dataset['thai'], html.dataset['motion'], html.style.getPropertyValue('--text-scale')]).toEqual([

@@ -1,13 +1,17 @@
 import {
   Activity,
   Bell,
+  HardDrive,
   Info,
   Keyboard,
   Languages,
   MessageSquareText,
   Monitor,
+  MonitorSmartphone,
   Palette,
   UserRound,
+  Waypoints,
+  Wrench,
   type LucideIcon,
 } from 'lucide-react';
 import { useState, type ComponentType } from 'react';
@@ -16,13 +20,18 @@ import { Dialog, DialogClose, DialogTitle } from '../../ui/Dialog.tsx';
 import { ConnectionSection } from '../doctor/ConnectionSection.tsx';
 import { About } from './About.tsx';
 import { AccountSection } from './AccountSection.tsx';
+import { Advanced } from './Advanced.tsx';
 import { Appearance } from './Appearance.tsx';
 import { Desktop } from './Desktop.tsx';
+import { Devices } from './Devices.tsx';
 import { LanguageSection } from './LanguageSection.tsx';
 import { Messages } from './Messages.tsx';
+import { Network } from './Network.tsx';
 import { Notifications } from './Notifications.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
+import { Storage } from './Storage.tsx';
 import './settings.css';
+import './sections.css';
 
 const SECTIONS = {
   account: { icon: UserRound, Body: AccountSection },
@@ -31,7 +40,11 @@ const SECTIONS = {
   notifications: { icon: Bell, Body: Notifications },
   desktop: { icon: Monitor, Body: Desktop },
   messages: { icon: MessageSquareText, Body: Messages },
+  storage: { icon: HardDrive, Body: Storage },
+  devices: { icon: MonitorSmartphone, Body: Devices },
+  network: { icon: Waypoints, Body: Network },
   connection: { icon: Activity, Body: ConnectionSection },
+  advanced: { icon: Wrench, Body: Advanced },
   shortcuts: { icon: Keyboard, Body: Shortcuts },
   about: { icon: Info, Body: About },
 } as const satisfies Record<string, { icon: LucideIcon; Body: ComponentType }>;
@@ -74,7 +87,7 @@ export function SettingsDialog({ start, onClose }: { start: SectionName; onClose
           <h3>{t(`settings.${section}`)}</h3>
           <DialogClose />
         </div>
-        <div className="body">
+        <div className="body" role="group" aria-label={t(`settings.${section}`)} tabIndex={0}>
           <Body />
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { ZoomIn, ZoomOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { zoomed } from '../../../contract/desktop.ts';
+import { zoomed } from '../../../contract/zoom.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';

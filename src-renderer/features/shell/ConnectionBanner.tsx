@@ -2,6 +2,7 @@ import { Cloud, CloudOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useDates, useStores } from '../../stores/context.tsx';
+import { keepFocus } from './panes.ts';
 
 /** How long "Back online" stays. */
 const BACK_MS = 2_000;
@@ -18,6 +19,8 @@ export function ConnectionBanner() {
   if (state === 'online' && phase === 'offline') setPhase('back');
   useEffect(() => {
     if (phase !== 'back') return undefined;
+    // The button that was pressed is gone.
+    keepFocus();
     const timer = setTimeout(() => setPhase('fine'), BACK_MS);
     return () => clearTimeout(timer);
   }, [phase]);

@@ -6,6 +6,7 @@ import { Logo } from '../../ui/Logo.tsx';
 
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { keyNames } from './key-names.ts';
+import { WaitingNote } from './WaitingNote.tsx';
 
 /** The pane while no chat is open: what to do next. */
 export function NoChat() {
@@ -25,6 +26,7 @@ export function NoChat() {
             <Logo size={72} />
             <h2>{t(first ? 'chats.firstTitle' : none ? 'chats.unknownTitle' : 'common.appName')}</h2>
             <p>{t(first ? 'chats.firstText' : none ? 'chats.unknownText' : 'chats.noneOpen')}</p>
+            <div role="status">{none && !first && <WaitingNote />}</div>
             <Button onClick={() => app.open('new-chat')}>
               <SquarePen className="ic s18" aria-hidden="true" />
               {t('chats.newChat')}

@@ -4,6 +4,7 @@ import type { Account } from '../../../contract/ipc.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { TransfersButton } from '../files/TransfersButton.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { connectionWords } from './connection-words.ts';
 
@@ -27,6 +28,7 @@ export function ProfileRow({ account }: { account: Account }) {
           </button>
         </div>
       </div>
+      <TransfersButton />
       <IconButton
         icon={Settings}
         label={t('chats.settings')}

@@ -117,4 +117,35 @@ test('an empty list of a computer that has never heard of the server is not call
   act(() => memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 }));
   expect(screen.getAllByText('Your chats are not here yet')).toHaveLength(2);
   expect(screen.queryByText('No conversations yet')).toBeNull();
+  expect(screen.queryByTestId('waiting')).toBeNull();
+});
+
+test('while the chats are not here, what waits to be sent is said to be', async () => {
+  const { memory } = await renderApp({ empty: true });
+  memory.waiting = 3;
+  act(() => memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 }));
+  const said = await screen.findAllByText('3 messages you wrote wait on this computer to be sent.');
+  expect(said).toHaveLength(2);
+  act(() => memory.emit('connection.changed', { state: 'online', syncedAt: Date.now(), catchingUp: 0 }));
+  expect(screen.queryByTestId('waiting')).toBeNull();
+});
+
+test('offline, and after word without a time, the other person’s last known “last seen” stands in the head', async () => {
+  const { memory, stores } = await renderApp();
+  act(() => stores.chats.select(102));
+  const head = () => screen.getByTestId('conversation').querySelector('header');
+  const peer = memory.chats.get(102)?.peer;
+  if (!peer) throw new Error('no peer in the sample');
+  const seen = new Date().setHours(9, 5, 0, 0);
+  const tell = (online: boolean, lastSeen: number | null) =>
+    act(() => memory.emit('presence.changed', { people: [{ id: peer.id, online, lastSeen }] }));
+  act(() => memory.emit('typing.changed', { chatId: 102, userIds: [] }));
+  tell(false, seen);
+  await waitFor(() => expect(head()?.textContent).toContain('Last seen 09:05'));
+  tell(true, null);
+  await waitFor(() => expect(head()?.textContent).toContain('Online'));
+  act(() => memory.emit('connection.changed', { state: 'offline', syncedAt: null, catchingUp: 0 }));
+  expect(head()?.textContent).toContain('Last seen 09:05');
+  tell(false, null);
+  expect(head()?.textContent).toContain('Last seen 09:05');
 });

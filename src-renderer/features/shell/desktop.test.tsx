@@ -24,8 +24,17 @@ test('a right click on a chat: open it, mark it as read', async () => {
   memory.choice = 'open';
   fireEvent.contextMenu(row);
   await waitFor(() => expect(stores.chats.getState().selected).toBe(id));
-  expect(labels(memory.calls)[0]).toEqual(['Open', 'Mark as read']);
-  expect(labels(memory.calls)[1]).toEqual(['Open', '-Mark as read']);
+  const settings = [
+    'Pin to the top',
+    'Mute for 1 hour',
+    'Mute for 8 hours',
+    'Mute for a week',
+    'Mute until I end it',
+    'Archive',
+    'Hide until the next message',
+  ];
+  expect(labels(memory.calls)[0]).toEqual(['Open', 'Mark as read', ...settings]);
+  expect(labels(memory.calls)[1]).toEqual(['Open', '-Mark as read', ...settings]);
 });
 
 test('a right click on a message: its text, its details; one that failed can be tried again or deleted', async () => {
@@ -36,7 +45,11 @@ test('a right click on a message: its text, its details; one that failed can be 
   const read = messages.find((m) => m.dataset['status'] === 'read');
   if (!read) throw new Error('no read message in the sample');
   fireEvent.contextMenu(read);
-  await waitFor(() => expect(labels(memory.calls)).toEqual([['Copy text', 'Message details']]));
+  await waitFor(() =>
+    expect(labels(memory.calls)).toEqual([
+      ['Reply', 'React', 'Edit', 'Copy text', 'Forward…', 'Pin', 'Select', 'Message details', 'Delete…'],
+    ]),
+  );
 
   memory.failNext('messages.send', 'FORBIDDEN');
   const sender = { id: '1', name: 'N' };
@@ -96,6 +109,48 @@ test('the test of a notification says in words what became of it, in both langua
   await act(async () => void (await stores.app.set({ language: 'th' })));
   await waitFor(() => expect(i18n.language).toBe('th'));
   await screen.findByText('ไม่สำเร็จ ลองอีกครั้ง');
+});
+
+test('what a test said goes with the settings it was said under; “Sent” goes by itself, a problem stays', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const { user, memory, stores } = await renderApp();
+    await user.click(screen.getByTestId('settings'));
+    await user.click(screen.getByTestId('settings-notifications'));
+    const said = screen.getByTestId('notification-outcome');
+    const send = () => user.click(screen.getByTestId('notification-test'));
+    await send();
+    await waitFor(() => expect(said.dataset['outcome']).toBe('shown'));
+    await act(async () => void (await stores.app.set({ sideWidth: 300 })));
+    expect(said.textContent).toMatch(/^Sent/);
+    await act(async () => void (await stores.app.set({ sound: false })));
+    expect([said.dataset['outcome'], said.textContent]).toEqual(['idle', '']);
+
+    await send();
+    await waitFor(() => expect(said.textContent).toMatch(/^Sent/));
+    act(() => void vi.advanceTimersByTime(31_000));
+    expect([said.dataset['outcome'], said.textContent]).toEqual(['idle', '']);
+
+    memory.failNext('notifications.test', 'INTERNAL');
+    await send();
+    await waitFor(() => expect(said.dataset['outcome']).toBe('failed'));
+    act(() => void vi.advanceTimersByTime(300_000));
+    expect(said.textContent).not.toBe('');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('quiet hours from a time to the same are the whole day, and said to be', async () => {
+  const { stores } = await renderApp({ settings: { quietHours: true, quietFrom: 480, quietTo: 1_020 } });
+  act(() => stores.app.open('settings'));
+  fireEvent.click(screen.getByTestId('settings-notifications'));
+  const whole = 'Both times are the same: quiet for the whole day';
+  expect(screen.queryByText(whole)).toBeNull();
+  await act(async () => void (await stores.app.set({ quietTo: 480 })));
+  await screen.findByText(whole);
+  await act(async () => void (await stores.app.set({ quietHours: false })));
+  expect(screen.queryByText(whole)).toBeNull();
 });
 
 test('quiet hours are two times of day, there only when they are on', async () => {

@@ -83,7 +83,29 @@ test('the list of keys names each of them', async () => {
   act(() => stores.app.open('shortcuts'));
   const keys = [...screen.getByRole('dialog').querySelectorAll('kbd')].map((kbd) => kbd.textContent);
   expect(keys).toEqual([
-    ...['Ctrl N', 'Ctrl K', 'Ctrl F', 'Ctrl ,', 'Ctrl /', 'Alt ↑', 'Alt ↓', 'Ctrl Tab', 'Alt ↵', 'F6'],
-    ...['Ctrl + − 0', 'Esc'],
+    ...['Ctrl N', 'Ctrl K', 'Ctrl F', 'Ctrl ⇧ F', 'Ctrl ,', 'Ctrl /', 'Alt ↑', 'Alt ↓', 'Ctrl Tab', 'F6'],
+    ...[
+      '↵',
+      '⇧ ↵',
+      'Ctrl B',
+      'Ctrl I',
+      'Ctrl ⇧ X',
+      'Ctrl E',
+      '↑ ↓',
+      '↵ ← →',
+      '↑',
+      'R',
+      'E',
+      '+',
+      'F',
+      'X',
+      'Ctrl C',
+      'Del',
+      '⇧ F10',
+      'Alt ↵',
+      'Ctrl + − 0',
+      'Ctrl Q',
+      'Esc',
+    ],
   ]);
 });

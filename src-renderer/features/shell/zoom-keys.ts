@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { zoomed } from '../../../contract/desktop.ts';
+import { zoomed } from '../../../contract/zoom.ts';
 import { useStores } from '../../stores/context.tsx';
 import { keyOf } from './key-of.ts';
 

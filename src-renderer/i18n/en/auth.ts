@@ -19,9 +19,14 @@ export const auth = {
   hidePassword: 'Hide password',
   otherLanguage: 'ไทย',
   revoked: 'You were signed out of this computer. Sign in again to go on.',
+  noKeychain:
+    'This system offers no keychain. What keeps you signed in is stored unencrypted, in a file that only your account on this computer can open.',
   error: {
     serverMissing: 'Type the server’s address.',
     wrongServer: 'No Sarn server answers here. Check the spelling.',
+    noServer: 'No Sarn server answers here. Check the address and the network.',
+    insecure: 'Plain http:// is only for a server on this computer. Use https:// for any other.',
+    serverBad: 'This is not the address of a server.',
     nameMissing: 'Type your name.',
     nameBad: 'This name cannot be used. Use up to {{max}} ordinary characters.',
     emailBad: 'This is not an e-mail address.',

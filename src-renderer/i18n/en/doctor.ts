@@ -75,6 +75,7 @@ export const doctor = {
     closed: 'The connection ended',
     timeout: 'The server did not answer in time',
     session: 'The server asked for a new sign-in',
+    disk: 'The session could not be renewed: this computer’s disk is full',
     busy: 'The server was busy',
     sync: 'The news could not be fetched',
     refused: 'The server refused the connection',

@@ -14,6 +14,7 @@ export const chats = {
   unread_other: 'ยังไม่ได้อ่าน {{count}} ข้อความ',
   unknownTitle: 'แชตของคุณยังไม่มาถึงเครื่องนี้',
   unknownText: 'จะมาเองเมื่อติดต่อเซิร์ฟเวอร์ได้',
+  waiting_other: 'มี {{count}} ข้อความที่คุณเขียนรอส่งอยู่ในเครื่องนี้',
   emptyTitle: 'ยังไม่มีการสนทนา',
   emptyText: 'เริ่มแชตกับใครสักคนสิ',
   firstTitle: 'เริ่มประโยคแรกกัน',
@@ -21,6 +22,10 @@ export const chats = {
   noneOpen: 'เลือกแชต หรือเริ่มแชตใหม่',
   goToChat: 'ไปยังแชต',
   resize: 'ความกว้างของรายการแชต',
+  muted: 'ปิดเสียงอยู่',
+  pinned: 'ปักหมุดไว้',
+  archived: 'เก็บถาวร',
+  backFromArchive: 'กลับจากแชตที่เก็บถาวร',
   status: {
     queued: 'รอส่งเมื่อออนไลน์',
     sending: 'กำลังส่ง',

@@ -1,0 +1,21 @@
+export const devices = {
+  loading: 'Asking the server…',
+  intro: 'Everywhere you are signed in. Sign out what you do not know or no longer use.',
+  unnamed: 'An app without a name',
+  on: 'Sarn on {{system}}',
+  onComputer: 'Sarn on a computer',
+  current: 'This app',
+  seen: 'Last seen {{when}}',
+  signOut: 'Sign out',
+  question: 'Sign out “{{name}}”?',
+  warning:
+    'It stops sending and receiving at once. What is kept on that computer stays there until it is removed there.',
+  done: '“{{name}}” is signed out.',
+  others: 'All other devices',
+  othersText: 'Only this app stays signed in',
+  othersButton: 'Sign out the others',
+  othersQuestion_one: 'Sign out {{count}} other device?',
+  othersQuestion_other: 'Sign out {{count}} other devices?',
+  othersDone_one: '{{count}} device is signed out.',
+  othersDone_other: '{{count}} devices are signed out.',
+};

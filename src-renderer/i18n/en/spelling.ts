@@ -1,0 +1,15 @@
+export const spelling = {
+  check: 'Check spelling while you write',
+  checkText: 'Needs a dictionary for each language, which is fetched once. What you write stays on this computer.',
+  systemText: 'Your system checks, in the languages that it is set to.',
+  source: 'Dictionaries come from',
+  google: 'Google',
+  own: 'My server',
+  googleText: 'Google sees your address on the network and which languages you choose, when you choose them.',
+  ownText: 'Nobody but your server is asked.',
+  address: 'Address of the folder',
+  addressText: 'A folder with Chromium’s dictionaries (files like en-us-10-1.bdic).',
+  addressWrong: 'Use an address that begins with https://',
+  languages: 'Languages',
+  failed: 'could not be fetched',
+};

@@ -1,0 +1,28 @@
+export const writing = {
+  copyCode: 'Copy code',
+  emoji: 'Emoji of that name',
+  people: 'People in this group',
+  everyone: 'everyone',
+  link: {
+    title: 'Open this link?',
+    mailTitle: 'Write an e-mail?',
+    leadsTo: 'It leads out of Sarn, to',
+    writesTo: 'Your e-mail program opens, to write to',
+    address: 'The whole address',
+    always: 'Always open links to {{host}}',
+    copy: 'Copy address',
+    open: 'Open',
+  },
+  typing: 'Show when you are typing',
+  typingText: 'Others see that you are writing to them',
+  trusted: 'Links that open without asking',
+  trustedText: 'You chose this when you opened a link to them',
+  trustedNone: 'Sarn asks before it opens a link.',
+  forget: 'Ask again for {{host}}',
+  keys: {
+    bold: 'Bold',
+    italic: 'Italic',
+    strike: 'Crossed out',
+    code: 'Code',
+  },
+};
