@@ -64,7 +64,7 @@ function refusal(path: string, { target, typeOnly }: Import): string {
   if (pkg(/react|react-dom|zustand/)) return 'src-main never sees react';
   if (typeOnly) return '';
   if (pkg(/better-sqlite3/) && !within(path, 'src-main/cache')) return 'SQL is src-main/cache alone';
-  if (pkg(/socket\.io-client/) && !within(path, 'src-main/link') && path !== 'src-main/main.ts')
+  if (pkg(/socket\.io-client/) && !within(path, 'src-main/link') && path !== 'src-main/start-core.ts')
     return 'the socket is src-main/link alone';
   if (pkg(/electron/) && (within(path, 'src-main/cache') || within(path, 'src-main/link')))
     return 'the core runs under plain Node';
@@ -101,6 +101,25 @@ describe('no import goes against the order of the folders', () => {
   ])('the check sees a wrong import in %s: %s', (path, text) => {
     expect(importsOf(path, text).map((one) => refusal(path, one))).toEqual([expect.stringMatching(/\w/)]);
   });
+});
+
+test('no window runs the schema library: it would try whether code may be made from text, which their policy reports', () => {
+  const pages = readdirSync(join(root, 'src-renderer')).filter((name) => name.endsWith('.html'));
+  const scripts = pages.flatMap((name) => [
+    ...readFileSync(join(root, 'src-renderer', name), 'utf8').matchAll(/<script[^>]* src="\.\/([^"]+)"/g),
+  ]);
+  const seen = new Set(scripts.map(([, name]) => `src-renderer/${name}`));
+  const users: string[] = [];
+  for (const path of seen) {
+    for (const { target, typeOnly } of importsOf(path, readFileSync(join(root, path), 'utf8'))) {
+      if (typeOnly) continue;
+      if (target === 'zod') users.push(path);
+      else if (/\.tsx?$/.test(target)) seen.add(target);
+    }
+  }
+  expect(scripts.length).toBe(pages.length);
+  expect(seen.size).toBeGreaterThan(100);
+  expect(users).toEqual([]);
 });
 
 describe('what has one home is used nowhere else', () => {

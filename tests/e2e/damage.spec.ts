@@ -1,13 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { connectionIs, openChat, say, saying, signIn, twoInAChat } from './support/people.ts';
+import { ANN, annAndBeam, BEAM } from './support/pair.ts';
+import { connectionIs, openChat, say, saying, signIn } from './support/people.ts';
 import { newWorld, type World } from './support/world.ts';
 
 /** Files of a profile that were damaged while the app was closed: the window opens, says so in words, and loses nothing. */
-const ANN = { name: 'Ann Arthit', email: 'ann@example.org', password: 'correct horse ann' };
-const BEAM = { name: 'Beam Boonmee', email: 'beam@example.org', password: 'correct horse beam' };
-
 const NOTICED_MS = 60_000;
 const BACK_MS = 75_000;
 
@@ -23,9 +21,7 @@ const shot = async (page: Page, name: string): Promise<void> =>
 
 /** Two people in a chat; the server is gone, and Ann has written something that nobody has yet. */
 const away = async (world: World, text: string) => {
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
-  await twoInAChat({ page: ann.page, who: ANN }, { page: beam.page, who: BEAM });
+  const { ann, beam } = await annAndBeam(world);
   await world.server.kill();
   await say(ann.page, text);
   await expect(saying(ann.page, text)).toHaveAttribute('data-status', /queued|sending/);

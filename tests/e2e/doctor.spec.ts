@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { connectionIs, openChat, say, saying, twoInAChat } from './support/people.ts';
+import { ANN, annAndBeam, BEAM } from './support/pair.ts';
+import { connectionIs, openChat, say, saying } from './support/people.ts';
 import { newWorld } from './support/world.ts';
 
 /** The page of the connection and the details of a message, in real windows. */
-const ANN = { name: 'Ann Arthit', email: 'ann@example.org', password: 'correct horse ann' };
-const BEAM = { name: 'Beam Boonmee', email: 'beam@example.org', password: 'correct horse beam' };
-
 /** A server that was killed is noticed at the latest by the missing answer to a ping. */
 const NOTICED_MS = 60_000;
 
@@ -24,10 +22,8 @@ const step = (page: Page, name: string) => page.getByTestId('message-info').loca
 
 test('online: compared and equal, fetched again, emptied and filled; offline: what waits and why; nothing secret is copied', async () => {
   await using world = await newWorld();
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
+  const { ann, beam } = await annAndBeam(world);
   const { page } = ann;
-  await twoInAChat({ page, who: ANN }, { page: beam.page, who: BEAM });
   await say(page, 'a secret of two');
   await expect(saying(beam.page, 'a secret of two')).toBeVisible();
   const clipboard = (): Promise<string> => ann.app.evaluate(({ clipboard: c }) => c.readText());
@@ -82,8 +78,7 @@ test('online: compared and equal, fetched again, emptied and filled; offline: wh
   for (const word of words) expect(text).not.toContain(word);
   await page.keyboard.press('Escape');
 
-  await saying(page, 'this one waits').locator('.bub').hover();
-  await saying(page, 'this one waits').getByTestId('message-info-open').click();
+  await saying(page, 'this one waits').press('Alt+Enter');
   await expect(step(page, 'queued')).toContainText('It goes out when the connection is back.');
   await expect(step(page, 'stored')).toContainText('Not yet');
   await world.server.restart();
@@ -96,10 +91,8 @@ test('online: compared and equal, fetched again, emptied and filled; offline: wh
 
 test('with the keyboard alone: to the state, through the chats, to a message’s details and back', async () => {
   await using world = await newWorld();
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
+  const { ann } = await annAndBeam(world);
   const { page } = ann;
-  await twoInAChat({ page, who: ANN }, { page: beam.page, who: BEAM });
   await openChat(page, BEAM.name);
 
   await page.getByTestId('connection-state').getByRole('button').focus();

@@ -177,6 +177,6 @@ test('right clicks: in the field, on a message that waits', async () => {
   const menu = await answerMenus(s.nok.app, 'Delete');
   await saying(s.nok.page, 'taken back').click({ button: 'right' });
   await expect(saying(s.nok.page, 'taken back')).toHaveCount(0);
-  expect(await menu.lines()).toEqual(['Copy text', 'Message details', 'Delete']);
+  expect(await menu.lines()).toEqual(['Edit', 'Copy text', 'Message details', 'Delete']);
   await world().server.restart();
 });

@@ -2,20 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
-import type { Bridge } from '../../contract/bridge.ts';
 import { newFriend, type Friend } from './support/api.ts';
 import { argumentsFor, environment } from './support/app.ts';
 import { noDesktop, startDesktop, type RecordingDesktop } from './support/desktop.ts';
 import { skipFile } from './support/desktop-file.ts';
 import { answerDialogs, desktopUser, type DesktopUser } from './support/desktop-user.ts';
-import { register } from './support/people.ts';
+import { idOf, register } from './support/people.ts';
 import { newWorld, type PersonApp, type World } from './support/world.ts';
-
-declare global {
-  interface Window {
-    desktop: Bridge;
-  }
-}
 
 /** The desktop around the window: notifications, tray, badge, title, one instance, close to tray. */
 skipFile(noDesktop());
@@ -38,10 +31,7 @@ test.beforeAll(async () => {
     email: 'ploy@example.org',
     password: 'correct horse ploy',
   });
-  nokId = await nok.page.evaluate(async () => {
-    const state = await window.desktop.invoke('app.state');
-    return state.ok ? (state.value.account?.userId ?? '') : '';
-  });
+  nokId = await idOf(nok.page);
   await expect(nok.page.getByTestId('connection-state').first()).toHaveAttribute('data-state', 'online');
 });
 test.afterAll(async () => {

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { otherDevice } from './support/api.ts';
 import { NOTIFICATIONS, TRAY } from './support/desktop.ts';
 import { desktopWorld } from './support/desktop-file.ts';
-import { scene, set } from './support/desktop-scene.ts';
+import { scene, set, show } from './support/desktop-scene.ts';
 import { badge, bubble, connectionIs, openChat } from './support/people.ts';
 
 /** A notification's whole life, on a desktop that writes down what reaches it. */
@@ -71,9 +71,7 @@ test('a reply in the notification goes out by the outbox, also offline; the chat
   await s.desktop.waitFor('CloseNotification', (e) => e['id'] === notification['id']);
   await expect(badge(s.nok.page)).toHaveCount(0);
   expect(await s.nok.isVisible()).toBe(false);
-  await s.nok.page
-    .locator(`[data-testid=chat-list-item][data-chat-id="${chatId}"]`)
-    .evaluate((row: HTMLElement) => row.click());
+  await show(s, chatId);
   await expect(bubble(s.nok.page, 'at noon')).toHaveAttribute('data-status', /sent|delivered|read/);
 
   const second = await s.som.sendTo(s.nokId, 'and tomorrow?');
@@ -81,9 +79,7 @@ test('a reply in the notification goes out by the outbox, also offline; the chat
   await world().server.stop();
   await connectionIs(s.nok.page, 'offline', 60_000);
   s.desktop.send({ cmd: 'reply', id: asked['id'], text: 'written without a server' });
-  await s.nok.page
-    .locator(`[data-testid=chat-list-item][data-chat-id="${second}"]`)
-    .evaluate((row: HTMLElement) => row.click());
+  await show(s, second);
   await expect(bubble(s.nok.page, 'written without a server')).toHaveAttribute('data-status', 'queued');
   await world().server.restart();
   await expect(bubble(s.nok.page, 'written without a server')).toHaveAttribute('data-status', /sent|delivered|read/, {
@@ -97,7 +93,7 @@ test('“Mark as read” reads it without a window; dismissed, it comes back wit
   await s.user.leave();
   await s.ploy.sendTo(s.nokId, 'just so that you know');
   const notification = await s.desktop.waitFor('Notify');
-  expect(notification['actions']).toEqual(['default', 'Open Sarn', 'mark-read', 'Mark as read']);
+  expect(notification['actions']).toEqual(['default', 'Open Sarn', 'reply', 'Reply', 'mark-read', 'Mark as read']);
   s.desktop.send({ cmd: 'action', id: notification['id'], key: 'mark-read' });
   await expect.poll(() => s.nok.title()).toBe('Sarn');
   expect(await s.nok.isVisible()).toBe(false);
@@ -111,6 +107,31 @@ test('“Mark as read” reads it without a window; dismissed, it comes back wit
   const next = await s.desktop.waitFor('Notify', (e) => e['body'] === 'and again');
   expect(next['replaces']).toBe(0);
   expect(s.user.notified().filter((e) => e['body'] === 'again')).toHaveLength(1);
+});
+
+test('what another program on the bus says in the service’s name is not believed', async () => {
+  await using s = await scene(world(), { capabilities: ['actions', 'body', 'inline-reply'] });
+  await s.user.leave();
+  const chatId = await s.ploy.sendTo(s.nokId, 'is it you?');
+  const { id } = await s.desktop.waitFor('Notify', (e) => e['body'] === 'is it you?');
+  const forged = [
+    { name: 'NotificationReplied', signature: 'us', body: [id, 'no, somebody else'] },
+    { name: 'ActionInvoked', signature: 'us', body: [id, 'mark-read'] },
+    { name: 'ActionInvoked', signature: 'us', body: [id, 'default'] },
+    { name: 'NotificationClosed', signature: 'uu', body: [id, 2] },
+  ];
+  for (const signal of forged) {
+    const from = s.desktop.events().length;
+    s.desktop.send({ cmd: 'forge', ...signal });
+    await s.desktop.waitFor('forged', () => true, from);
+  }
+  // The service itself is heard after all that, and is the only one that was.
+  s.desktop.send({ cmd: 'reply', id, text: 'yes' });
+  await s.desktop.waitFor('CloseNotification', (e) => e['id'] === id);
+  expect(await s.nok.isVisible()).toBe(false);
+  await show(s, chatId);
+  await expect(bubble(s.nok.page, 'yes')).toHaveAttribute('data-status', /sent|delivered|read/);
+  await expect(bubble(s.nok.page, 'no, somebody else')).toHaveCount(0);
 });
 
 test('in peace none; afterwards one a chat without sound or popup; a new one is heard again', async () => {
@@ -211,4 +232,14 @@ test('without a notification service the app works, and says so once when it wou
   await expect(s.nok.page.locator(`[data-chat-id="${chatId}"] [data-testid=unread-badge]`)).toHaveText('1');
   await expect.poll(() => s.nok.title()).toBe('(1) Sarn');
   await expect(notice()).toHaveCount(0);
+});
+
+test('quit, it leaves no notification on the screen', async () => {
+  await using s = await scene(world());
+  await s.user.leave();
+  await s.ploy.sendTo(s.nokId, 'still there?');
+  await s.som.sendTo(s.nokId, 'hello?');
+  await expect.poll(() => s.user.onScreen().size).toBe(2);
+  await s.nok.close();
+  await expect.poll(() => s.user.onScreen().size).toBe(0);
 });

@@ -1,13 +1,11 @@
 import { expect, test, type Page } from '@playwright/test';
-import { connectionIs, openChat, openChatId, say, saying, twoInAChat } from './support/people.ts';
+import { ANN, annAndBeam, BEAM } from './support/pair.ts';
+import { connectionIs, openChat, openChatId, say, saying } from './support/people.ts';
 import { readWholeChat } from './support/reading.ts';
 import { serverLog } from './support/server-log.ts';
 import { newWorld } from './support/world.ts';
 
 /** The server is killed, comes back, or is not there at all. Nothing is lost, doubled or put in another order. */
-const ANN = { name: 'Ann Arthit', email: 'ann@example.org', password: 'correct horse ann' };
-const BEAM = { name: 'Beam Boonmee', email: 'beam@example.org', password: 'correct horse beam' };
-
 /** A server that was killed is noticed at the latest by the missing answer to a ping. */
 const NOTICED_MS = 60_000;
 /** After an outage the wait until the next try may have grown to a minute. */
@@ -23,9 +21,7 @@ const isStored = (page: Page, text: string): Promise<void> =>
 
 test('killed in the middle: both go on offline, one is closed and opened; back, all arrives once and in order', async () => {
   await using world = await newWorld();
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
-  await twoInAChat({ page: ann.page, who: ANN }, { page: beam.page, who: BEAM });
+  const { ann, beam } = await annAndBeam(world);
   const chatId = await openChatId(ann.page);
 
   await world.server.kill();
@@ -68,9 +64,7 @@ test('200 messages from two windows while the server is killed and restarted fiv
   const MESSAGES = 200;
   const KILLS = 5;
   await using world = await newWorld();
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
-  await twoInAChat({ page: ann.page, who: ANN }, { page: beam.page, who: BEAM });
+  const { ann, beam } = await annAndBeam(world);
   const chatId = await openChatId(ann.page);
 
   const round = MESSAGES / KILLS;
@@ -107,9 +101,7 @@ test('200 messages from two windows while the server is killed and restarted fiv
 test('with no server at all the app opens from what it has, scrolls, loads older pages and takes messages', async () => {
   const HISTORY = 150;
   await using world = await newWorld();
-  const ann = await world.open('ann');
-  const beam = await world.open('beam');
-  await twoInAChat({ page: ann.page, who: ANN }, { page: beam.page, who: BEAM });
+  const { ann, beam } = await annAndBeam(world);
   for (let n = 0; n < HISTORY; n += 1) await say(ann.page, `ann ${n}`);
   await isStored(ann.page, `ann ${HISTORY - 1}`);
   await expect(beam.page.getByTestId('chat-list-item')).toContainText(`ann ${HISTORY - 1}`);

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options as Fuse, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
-import type { Bridge } from '../../contract/bridge.ts';
 import type { UpdateState } from '../../contract/updates.ts';
 import { newFriend } from './support/api.ts';
 import { environment, root } from './support/app.ts';
@@ -22,12 +21,6 @@ import {
 import { bubble, connectionIs, openChatId, register, say, startChat } from './support/people.ts';
 import { startServer } from './support/server.ts';
 import { startUpdateServer, type UpdateServer } from './support/update-server.ts';
-
-declare global {
-  interface Window {
-    desktop: Bridge;
-  }
-}
 
 /** The app as people get it: packaged, unpacked where no source is, started without any development tool. */
 test.describe.configure({ mode: 'serial' });
@@ -46,7 +39,7 @@ test.afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-test('the program can run nothing but the app it was packaged with', async () => {
+test('19 fuses: the program can run nothing but the app it was packaged with', async () => {
   const wire = await getCurrentFuseWire(program());
   expect({
     runAsNode: wire[Fuse.RunAsNode],
@@ -194,7 +187,10 @@ test('a release is not made with the stand-in runtime', () => {
   const version = (file: string): string => readFileSync(join(root, 'node_modules/electron', file), 'utf8').trim();
   // package.json of a package names its version.
   const wanted = (JSON.parse(version('package.json')) as { version: string }).version;
-  test.skip(version('dist/version').replace(/^v/, '') === wanted, 'the official runtime is here');
+  test.skip(
+    version('dist/version').replace(/^v/, '') === wanted,
+    'the official runtime is here: there is no stand-in to refuse',
+  );
   expect(packages.said).toContain('TRIAL');
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'build/package.mjs'), '--release', '--dir'], {
     cwd: root,

@@ -1,10 +1,20 @@
-import { describeFaults } from '../chaos/support/checker.ts';
 import { noCluster, startCluster, type Cluster } from '../chaos/support/cluster.ts';
 import { createSender, type Sender } from '../chaos/support/sender.ts';
 import type { Kind } from '../chaos/support/server-process.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld, type World } from '../chaos/support/world.ts';
-import { count, median, NotRun, ofMost, timesOf, type Context, type Proof, type Result } from './proof.ts';
+import {
+  count,
+  median,
+  need,
+  ofMost,
+  onEach,
+  timesOf,
+  wrongOf,
+  type Context,
+  type Proof,
+  type Result,
+} from './proof.ts';
 
 const SENDERS = 32;
 /** One life of the server in four is long enough for volume, ms; the others end while it is still warming up. */
@@ -17,28 +27,16 @@ const REOPEN_MS = 5_000;
 const load = async (world: World): Promise<{ senders: Sender[]; stop: () => Promise<void> }> => {
   const people = await world.people(SENDERS);
   const senders: Sender[] = [];
-  const lanes: Promise<void>[] = [];
-  let over = false;
+  const stops: (() => Promise<void>)[] = [];
   for (const [n, person] of people.entries()) {
     const other = people[n ^ 1];
     if (!other) continue;
     const chatId = await world.chat(person, other);
     const sender = createSender({ name: `s${n}`, url: world.server.url, person, history: world.history });
     senders.push(sender);
-    lanes.push(
-      (async () => {
-        while (!over) await sender.send(chatId, 50);
-      })(),
-    );
+    stops.push(sender.keepSending(chatId));
   }
-  return {
-    senders,
-    async stop() {
-      over = true;
-      await Promise.all(lanes);
-      for (const s of senders) s.stop();
-    },
-  };
+  return { senders, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) };
 };
 
 const sum = (senders: readonly Sender[], of: keyof Sender['counts']): number =>
@@ -75,7 +73,7 @@ const killUnderLoad = async (context: Context, kind: Kind): Promise<Result[]> =>
   const verdict = await world.end();
   const { lost, doubled, acked } = verdict.numbers;
   const fault = `server kill -9 50 ms to 8 s after its start, ${SENDERS} senders, ${kind}`;
-  const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+  const wrong = wrongOf(verdict);
   const back = timesOf(restarts, REOPEN_MS);
   return [
     {
@@ -100,11 +98,7 @@ export const serverKilled: Proof = {
   promises: ['P1'],
   title: 'what was acknowledged is not lost',
   fault: 'server kill -9 under load',
-  run: async (context) => {
-    const results: Result[] = [];
-    for (const kind of context.kinds) results.push(...(await killUnderLoad(context, kind)));
-    return results;
-  },
+  run: onEach(killUnderLoad),
 };
 
 /** A database of our own that is stopped as if it had crashed, and started again. */
@@ -139,7 +133,7 @@ const crashUnderLoad = async (context: Context, cluster: Cluster): Promise<Resul
     retryErrors: sum(senders, 'retryErrors'),
     resumeMs: Math.round(slowest),
   };
-  const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+  const wrong = wrongOf(verdict);
   const runs = `${crashes} crashes, ${count(acked)} acked`;
   return [
     {
@@ -166,8 +160,7 @@ export const databaseCrashed: Proof = {
   title: 'what was acknowledged is not lost',
   fault: 'PostgreSQL immediate stop under load',
   async run(context) {
-    const why = noCluster();
-    if (why !== null) throw new NotRun(why);
+    need(noCluster());
     const cluster = await startCluster();
     try {
       return await crashUnderLoad(context, cluster);

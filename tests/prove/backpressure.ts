@@ -1,8 +1,7 @@
-import { describeFaults } from '../chaos/support/checker.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import { sleep } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { count, type Proof } from './proof.ts';
+import { count, wrongOf, type Proof } from './proof.ts';
 
 const GROWTH_MB = 50;
 /** Big enough that the system's own socket buffers cannot swallow the queue. */
@@ -43,7 +42,7 @@ export const slowReader: Proof = {
     device.resume();
     const healed = await world.quiet(180_000);
     const verdict = await world.end();
-    const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+    const wrong = wrongOf(verdict);
     return [
       {
         runs: `${count(messages)} messages, ${count((messages * BODY) / 1024 / 1024)} MB`,

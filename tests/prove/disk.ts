@@ -1,31 +1,25 @@
 import { join } from 'node:path';
 import { cp } from 'node:fs/promises';
-import { describeFaults } from '../chaos/support/checker.ts';
-import { startDevice, type Device } from '../chaos/support/device.ts';
+import { isUnsent, startDevice, type Device } from '../chaos/support/device.ts';
 import { startChaosProxy } from '../chaos/support/proxy.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import { noSmallDisk, smallDisk } from '../chaos/support/tmpfs.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
 import { embeddedTemplate } from '../flow/support/database.ts';
-import { count, NotRun, ofMost, type Proof } from './proof.ts';
+import { count, need, ofMost, wrongOf, type Proof } from './proof.ts';
 
 const PROFILE_MB = 8;
 const SERVER_MB = 160;
 /** Room is noticed by a probe every 2 s, and the link waits its turn. */
 const RECOVER_MS = 30_000;
 
-const diskOrNot = (): void => {
-  const why = noSmallDisk();
-  if (why !== null) throw new NotRun(why);
-};
-
 export const clientDiskFull: Proof = {
   promises: ['P10'],
   title: 'a full disk loses nothing, says so, and heals without a restart',
   fault: `the profile's disk (tmpfs, ${PROFILE_MB} MB) filled to the last block while messages come and go; kill -9 while full`,
   async run(context) {
-    diskOrNot();
+    need(noSmallDisk());
     const { random } = context;
     const rounds = context.amount(10, 2);
     const disk = await smallDisk(PROFILE_MB);
@@ -63,16 +57,19 @@ export const clientDiskFull: Proof = {
         }
         disk.free();
         const healed = async (): Promise<boolean> => {
+          const { account, notices: still } = await ann.state();
+          // One that was started without room for its files opens them once there is.
+          if (account === null || still.includes('disk-full')) return false;
           const [mine, theirs] = [await ann.chats(), await bo.chats()].map((list) => list.find((c) => c.id === chatId));
-          const settled = mine?.last?.state !== 'queued' && mine?.last?.state !== 'sending';
-          return settled && mine?.headSeq === theirs?.headSeq && !(await ann.state()).notices.includes('disk-full');
+          if (mine && isUnsent(mine)) return false;
+          return mine?.headSeq === theirs?.headSeq;
         };
         slowest = Math.max(slowest, await until('ann is whole again', 90_000, healed, 100));
       }
       world.devices.push({ device: ann, proxy: await startChaosProxy(world.server.url, random) });
       await world.quiet();
       const verdict = await world.end();
-      const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+      const wrong = wrongOf(verdict);
       return [
         {
           runs: `${rounds} times full, ${count(taken + refused)} sends while full`,
@@ -92,7 +89,7 @@ export const serverDiskFull: Proof = {
   title: 'a full disk of the server acknowledges nothing it did not store',
   fault: `the server's disk (tmpfs, ${SERVER_MB} MB, embedded database) filled to the last block under load`,
   async run(context) {
-    diskOrNot();
+    need(noSmallDisk());
     const { random } = context;
     const rounds = context.amount(5, 1);
     const disk = await smallDisk(SERVER_MB);
@@ -100,14 +97,9 @@ export const serverDiskFull: Proof = {
       const dataDir = join(disk.dir, 'data');
       await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
       await using world = await openWorld({ random, server: { kind: 'embedded', dataDir } });
-      const [ann, bo] = await world.people(2);
-      if (!ann || !bo) throw new Error('There is nobody.');
-      const chatId = await world.chat(ann, bo);
+      const { ann, chatId } = await world.pair();
       const sender = createSender({ name: 'ann', url: world.server.url, person: ann, history: world.history });
-      let over = false;
-      const traffic = (async () => {
-        while (!over) await sender.send(chatId, 1);
-      })();
+      const stop = sender.keepSending(chatId);
       let restarts = 0;
       let slowest = 0;
       for (let round = 0; round < rounds; round += 1) {
@@ -128,11 +120,9 @@ export const serverDiskFull: Proof = {
           await until('sending goes on', 60_000, () => sender.counts.acked > before);
         }
       }
-      over = true;
-      await traffic;
-      sender.stop();
+      await stop();
       const verdict = await world.end();
-      const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+      const wrong = wrongOf(verdict);
       return [
         {
           runs: `${rounds} times full, ${count(verdict.numbers.acked)} acked`,

@@ -1,10 +1,9 @@
 import type { Device } from '../chaos/support/device.ts';
-import { describeFaults } from '../chaos/support/checker.ts';
 import type { Rule } from '../chaos/support/proxy.ts';
 import { until } from '../chaos/support/wait.ts';
 import { openWorld, type Linked, type World } from '../chaos/support/world.ts';
 import { isEvent } from '../chaos/support/ws-frames.ts';
-import { count, ofMost, type Context, type Proof } from './proof.ts';
+import { count, ofMost, wrongOf, type Context, type Proof } from './proof.ts';
 
 const WATCHERS = 4;
 const NEXT_MS = 2_000;
@@ -90,7 +89,7 @@ export const gapsRepaired: Proof = {
     const dropped = world.devices.reduce((sum, d) => sum + d.proxy.counts.dropped, 0);
     await world.quiet();
     const verdict = await world.end();
-    const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+    const wrong = wrongOf(verdict);
     return [
       {
         fault: '1–3 pushed messages dropped by the proxy, then one that arrives',

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeFaults } from '../chaos/support/checker.ts';
 import { noRedis, startRedis, type OwnRedis } from '../chaos/support/redis.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import { startServer } from '../chaos/support/server-process.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { count, NotRun, ofMost, type Context, type Proof, type Result } from './proof.ts';
+import { count, need, noPostgres, ofMost, wrongOf, type Context, type Proof, type Result } from './proof.ts';
 
 const SENDERS = 20;
 /** After the return of Redis a message of one node is told at the other within, ms. */
@@ -20,10 +16,8 @@ const prove = async (context: Context, redis: OwnRedis): Promise<Result[]> => {
   await using world = await openWorld({ random, server: { kind: 'postgres', env } });
   const { databaseUrl } = world.server;
   if (databaseUrl === null) throw new Error('The nodes have no database.');
-  const dataDir = await mkdtemp(join(tmpdir(), 'sarn-node-'));
-  const other = await startServer({ kind: 'postgres', databaseUrl, dataDir, env });
+  const other = await startServer({ kind: 'postgres', databaseUrl, env });
   const senders: ReturnType<typeof createSender>[] = [];
-  let over = false;
   try {
     // Every person's devices are spread over the nodes.
     const ann = await world.open('ann0');
@@ -37,18 +31,14 @@ const prove = async (context: Context, redis: OwnRedis): Promise<Result[]> => {
       await world.direct(bo.device, cy.device),
     ];
     const people = await world.people(SENDERS);
-    const lanes: Promise<void>[] = [];
+    const stops: (() => Promise<void>)[] = [];
     for (const [n, person] of people.entries()) {
       const friend = [ann, bo, cy][n % 3] ?? ann;
       const chatId = await world.chat(person, { ...person, id: Number(friend.device.userId) });
       const node = n % 2 === 0 ? world.server : other;
       const sender = createSender({ name: `s${n}`, url: node.url, person, history: world.history });
       senders.push(sender);
-      lanes.push(
-        (async () => {
-          for (; !over; await sleep(random.int(50, 200))) await sender.send(chatId, 1);
-        })(),
-      );
+      stops.push(sender.keepSending(chatId, () => sleep(random.int(50, 200))));
     }
     for (const { proxy } of world.devices) proxy.set('both', { jitter: 800 });
     const talk = async (times: number): Promise<void> => {
@@ -93,12 +83,11 @@ const prove = async (context: Context, redis: OwnRedis): Promise<Result[]> => {
       slowest = Math.max(slowest, performance.now() - back);
       for (const { proxy } of [ann, bo]) proxy.set('both', { jitter: 800 });
     }
-    over = true;
-    await Promise.all(lanes);
+    await Promise.all(stops.map((stop) => stop()));
     await world.quiet();
     const verdict = await world.end();
     const { views, unlike, lost, doubled, acked, sends } = verdict.numbers;
-    const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+    const wrong = wrongOf(verdict);
     const runs = `${rounds} outages, ${count(sends)} sends`;
     return [
       {
@@ -118,10 +107,8 @@ const prove = async (context: Context, redis: OwnRedis): Promise<Result[]> => {
       },
     ];
   } finally {
-    over = true;
     for (const s of senders) s.stop();
     await other.dispose();
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 };
 
@@ -130,8 +117,7 @@ export const twoNodes: Proof = {
   title: 'everybody sees a chat in the same order',
   fault: 'two nodes and Redis, 20 senders, 0–800 ms of jitter each way, Redis and nodes killed',
   async run(context) {
-    const why = noRedis() ?? (context.kinds.includes('postgres') ? null : 'TEST_DATABASE_URL is not set');
-    if (why !== null) throw new NotRun(why);
+    need(noRedis() ?? noPostgres(context));
     const redis = await startRedis();
     try {
       return await prove(context, redis);

@@ -1,7 +1,7 @@
-import { describeFaults } from '../chaos/support/checker.ts';
+import { isUnsent } from '../chaos/support/device.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld, type Linked } from '../chaos/support/world.ts';
-import { count, type Proof } from './proof.ts';
+import { count, wrongOf, type Proof } from './proof.ts';
 
 /** Three devices of one person; the notifier of the product decides, a counting screen shows. */
 export const notifiedOnce: Proof = {
@@ -33,14 +33,7 @@ export const notifiedOnce: Proof = {
     }
     await until('all of it is with the first device', 60_000, async () => {
       const [theirs, ours] = [await Promise.all(peers.map((p) => p.link.device.chats())), await first.device.chats()];
-      return theirs
-        .flat()
-        .every(
-          (c) =>
-            c.last?.state !== 'queued' &&
-            c.last?.state !== 'sending' &&
-            ours.find((o) => o.id === c.id)?.headSeq === c.headSeq,
-        );
+      return theirs.flat().every((c) => !isUnsent(c) && ours.find((o) => o.id === c.id)?.headSeq === c.headSeq);
     });
     // Bo's chat is read on the first device while the others are away.
     const head = (await first.device.chats()).find((c) => c.id === bo.chatId)?.headSeq ?? 0;
@@ -72,7 +65,7 @@ export const notifiedOnce: Proof = {
     const twice = texts.length - new Set(texts).size;
     const own = all.filter((l) => l.body.startsWith('own ')).length;
     const verdict = await world.end();
-    const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+    const wrong = wrongOf(verdict);
     const most = Math.max(...perDevice);
     return [
       {

@@ -1,4 +1,4 @@
-import { describeFaults } from '../chaos/support/checker.ts';
+import { isUnsent } from '../chaos/support/device.ts';
 import { startChaosProxy, type ChaosProxy, type Rule } from '../chaos/support/proxy.ts';
 import type { Random } from '../chaos/support/random.ts';
 import { createSender } from '../chaos/support/sender.ts';
@@ -6,7 +6,7 @@ import type { Kind } from '../chaos/support/server-process.ts';
 import { sleep } from '../chaos/support/wait.ts';
 import { openWorld, type World } from '../chaos/support/world.ts';
 import { isEvent, type Frame } from '../chaos/support/ws-frames.ts';
-import { count, type Context, type Proof, type Result } from './proof.ts';
+import { count, onEach, wrongOf, type Context, type Proof, type Result } from './proof.ts';
 
 const SENDERS = 24;
 
@@ -87,7 +87,7 @@ const byDevices = async (world: World, random: Random, each: number, sent: Map<s
   // Until all is out, acks go on being lost.
   for (let left = 1; left > 0;) {
     const lists = await Promise.all(all.map(({ device }) => device.chats()));
-    left = lists.flat().filter((chat) => chat.last?.state === 'queued' || chat.last?.state === 'sending').length;
+    left = lists.flat().filter(isUnsent).length;
     await Promise.all(all.map(({ device }) => device.wake()));
     await sleep(200);
   }
@@ -110,7 +110,7 @@ const one = async (context: Context, kind: Kind): Promise<Result> => {
     fault: `every third ack lost, alone or with its connection (RST); every tenth request doubled on the wire; ${kind}`,
     runs: `${count(sent.size)} sends, ${count(resent)} forced resends`,
     held: verdict.faults.length === 0 && verdict.doubledKeys === 0 && enough,
-    said: `stored twice ${verdict.numbers.doubled}, shown twice ${verdict.doubledKeys}, lost ${verdict.numbers.lost}${enough ? '' : '; too few resends'}${verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : ''}`,
+    said: `stored twice ${verdict.numbers.doubled}, shown twice ${verdict.doubledKeys}, lost ${verdict.numbers.lost}${enough ? '' : '; too few resends'}${wrongOf(verdict)}`,
     numbers: {
       sends: sent.size,
       resent,
@@ -126,9 +126,5 @@ export const exactlyOnce: Proof = {
   promises: ['P2'],
   title: 'a message is stored and shown once, however often it was sent',
   fault: 'acks dropped, connections reset, requests doubled',
-  run: async (context) => {
-    const results: Result[] = [];
-    for (const kind of context.kinds) results.push(await one(context, kind));
-    return results;
-  },
+  run: onEach(one),
 };

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { describeFaults } from '../chaos/support/checker.ts';
 import { noCluster, startCluster } from '../chaos/support/cluster.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import { noStrace, traceFlushes } from '../chaos/support/strace.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { NotRun, type Context, type Proof } from './proof.ts';
+import { need, wrongOf, type Context, type Proof } from './proof.ts';
 
 interface Outcome {
   unsynced: number;
@@ -22,9 +21,7 @@ const run = async (context: Context, sends: number, inject?: string): Promise<Ou
       random: context.random,
       server: { kind: 'postgres', databaseUrl: await cluster.database('traced') },
     });
-    const [ann, bo] = await world.people(2);
-    if (!ann || !bo) throw new Error('There is nobody.');
-    const chatId = await world.chat(ann, bo);
+    const { ann, chatId } = await world.pair();
     const sender = createSender({
       name: 'ann',
       url: world.server.url,
@@ -45,15 +42,10 @@ const run = async (context: Context, sends: number, inject?: string): Promise<Ou
     await trace.detach();
     const verdict = await world.end();
     const { lost, acked } = verdict.numbers;
-    return { unsynced, failed, lost, acked, wrong: verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '' };
+    return { unsynced, failed, lost, acked, wrong: wrongOf(verdict) };
   } finally {
     await cluster.dispose();
   }
-};
-
-const needed = (): void => {
-  const why = noCluster() ?? noStrace();
-  if (why !== null) throw new NotRun(why);
 };
 
 export const flushedBeforeAck: Proof = {
@@ -61,7 +53,7 @@ export const flushedBeforeAck: Proof = {
   title: 'on PostgreSQL, what was acknowledged was flushed to the disk',
   fault: 'flushes of the database counted by strace, one send at a time',
   async run(context) {
-    needed();
+    need(noCluster() ?? noStrace());
     const sends = context.amount(200, 20);
     const { unsynced, wrong } = await run(context, sends);
     const numbers = { sends, unsynced };
@@ -84,7 +76,7 @@ export const failedFlush: Proof = {
   title: 'on PostgreSQL, a disk that fails to flush makes no acknowledged message',
   fault: 'every backend gets EIO for one flush (strace -e inject): the database crashes and recovers under the server',
   async run(context) {
-    needed();
+    need(noCluster() ?? noStrace());
     const sends = context.amount(300, 60);
     const { failed, lost, acked, wrong } = await run(context, sends, `fdatasync:error=EIO:when=${GOOD_FLUSHES}`);
     return [

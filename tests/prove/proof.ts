@@ -1,3 +1,4 @@
+import { describeFaults, type Verdict } from '../chaos/support/checker.ts';
 import type { Random } from '../chaos/support/random.ts';
 import type { Kind } from '../chaos/support/server-process.ts';
 
@@ -52,6 +53,26 @@ export interface Result {
 
 /** Thrown by a proof that cannot be run here: the row says why. */
 export class NotRun extends Error {}
+
+/** @throws NotRun when there is a reason why a proof cannot be run here. */
+export const need = (why: string | null): void => {
+  if (why !== null) throw new NotRun(why);
+};
+export const noPostgres = ({ kinds }: Context): string | null =>
+  kinds.includes('postgres') ? null : 'TEST_DATABASE_URL is not set';
+
+/** The run of a proof that does the same on each database. */
+export const onEach =
+  (one: (context: Context, kind: Kind) => Promise<Result | readonly Result[]>) =>
+  async (context: Context): Promise<Result[]> => {
+    const results: Result[] = [];
+    for (const kind of context.kinds) results.push(...[await one(context, kind)].flat());
+    return results;
+  };
+
+/** What is wrong, as the end of what a row says; empty when all is well. */
+export const wrongOf = (verdict: Verdict): string =>
+  verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
 
 export const count = (n: number): string => Math.round(n).toLocaleString('en-US');
 /** A measured time and the most it may be. */

@@ -1,16 +1,10 @@
 import { databaseCrashed, serverKilled } from './acked.ts';
 import { slowReader } from './backpressure.ts';
 import { clocksJump } from './clocks.ts';
+import { deletedCanFail, deletedForGood } from './deleted.ts';
 import { clientDiskFull, serverDiskFull } from './disk.ts';
-import {
-  catchUp,
-  damagedStores,
-  editsConverge,
-  plantedBugs,
-  realWindows,
-  simulation,
-  uploadsResumed,
-} from './elsewhere.ts';
+import { catchUp, damagedStores, plantedBugs, realWindows, simulation, unreadEverywhere } from './elsewhere.ts';
+import { filesResumed } from './files.ts';
 import { gapsRepaired } from './gaps.ts';
 import { twoNodes } from './nodes.ts';
 import { notifiedOnce } from './notified.ts';
@@ -40,14 +34,16 @@ export const proofs: readonly Proof[] = [
   catchUp,
   gapsRepaired,
   readStateConverges,
+  unreadEverywhere,
   damagedStores,
   clientDiskFull,
   serverDiskFull,
-  uploadsResumed,
+  filesResumed,
   presenceOfTheDead,
   presenceOfADeadNode,
   clocksJump,
-  editsConverge,
+  deletedForGood,
+  deletedCanFail,
   revokedAtOnce,
   oneWriter,
   notifiedOnce,

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { describeFaults } from '../chaos/support/checker.ts';
 import { fakeClock, noFakeTime } from '../chaos/support/faketime.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld, type Linked } from '../chaos/support/world.ts';
-import { ofMost, type Proof } from './proof.ts';
+import { ofMost, wrongOf, type Proof } from './proof.ts';
 
 const CONVERGE_MS = 2_000;
 const TWO_HOURS_S = 7_200;
@@ -66,7 +65,7 @@ export const readStateConverges: Proof = {
     }
     await world.quiet();
     const verdict = await world.end();
-    const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+    const wrong = wrongOf(verdict);
     return [
       {
         runs: `${rounds} partitions of ${Math.round(cutMs / 1_000)} s${bent ? '' : ', true clocks: no libfaketime here'}`,

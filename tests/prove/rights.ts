@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { call, connect, signInAgain } from '../flow/support/people.ts';
-import { describeFaults } from '../chaos/support/checker.ts';
 import { compileCache } from '../chaos/support/processes.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import type { Kind } from '../chaos/support/server-process.ts';
 import { sleep, within } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { count, median, ofMost, timesOf, type Context, type Proof, type Result } from './proof.ts';
+import { count, median, ofMost, onEach, timesOf, wrongOf, type Context, type Proof, type Result } from './proof.ts';
 
 const CLOSED_MS = 2_000;
 
@@ -20,14 +19,9 @@ export const revokedAtOnce: Proof = {
     const { random } = context;
     const times = context.amount(100, 5);
     await using world = await openWorld({ random, server: context.kinds.at(-1) ?? 'embedded' });
-    const [ann, bo] = await world.people(2);
-    if (!ann || !bo) throw new Error('There is nobody.');
-    const chatId = await world.chat(ann, bo);
+    const { ann, bo, chatId } = await world.pair();
     const sender = createSender({ name: 'bo', url: world.server.url, person: bo, history: world.history });
-    let over = false;
-    const traffic = (async () => {
-      while (!over) await sender.send(chatId, 10);
-    })();
+    const stop = sender.keepSending(chatId);
     let late = 0;
     let slowest = 0;
     let before = 0;
@@ -48,9 +42,7 @@ export const revokedAtOnce: Proof = {
       await within(10_000, 'the socket to close', client.closed);
       slowest = Math.max(slowest, performance.now() - acked);
     }
-    over = true;
-    await traffic;
-    sender.stop();
+    await stop();
     return [
       {
         runs: `${count(times)} sign-outs, ${count(before)} pushes before them`,
@@ -69,14 +61,9 @@ const second = async (context: Context, kind: Kind): Promise<Result> => {
   const { random } = context;
   const times = context.amount(20, 2);
   await using world = await openWorld({ random, server: kind });
-  const [ann, bo] = await world.people(2);
-  if (!ann || !bo) throw new Error('There is nobody.');
-  const chatId = await world.chat(ann, bo);
+  const { ann, chatId } = await world.pair();
   const sender = createSender({ name: 'ann', url: world.server.url, person: ann, history: world.history });
-  let over = false;
-  const traffic = (async () => {
-    while (!over) await sender.send(chatId, 10);
-  })();
+  const stop = sender.keepSending(chatId);
   const took: number[] = [];
   let started = 0;
   for (let n = 0; n < times; n += 1) {
@@ -89,11 +76,9 @@ const second = async (context: Context, kind: Kind): Promise<Result> => {
     took.push(performance.now() - began);
     if (child.exitCode !== 1) started += 1;
   }
-  over = true;
-  await traffic;
-  sender.stop();
+  await stop();
   const verdict = await world.end();
-  const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+  const wrong = wrongOf(verdict);
   return {
     fault: `a second server on the data folder of one under load, ${kind}`,
     runs: `${times} starts, ${count(verdict.numbers.acked)} acked meanwhile`,
@@ -113,9 +98,5 @@ export const oneWriter: Proof = {
   promises: ['P17'],
   title: 'one folder has one server',
   fault: 'a second server',
-  run: async (context) => {
-    const results: Result[] = [];
-    for (const kind of context.kinds) results.push(await second(context, kind));
-    return results;
-  },
+  run: onEach(second),
 };

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFaults } from '../chaos/support/checker.ts';
-import { startDevice, type Device } from '../chaos/support/device.ts';
+import { isUnsent, startDevice } from '../chaos/support/device.ts';
 import { noStrace } from '../chaos/support/strace.ts';
 import { sleep } from '../chaos/support/wait.ts';
 import { openWorld, type Linked } from '../chaos/support/world.ts';
-import { count, NotRun, type Context, type Proof } from './proof.ts';
+import { count, need, wrongOf, type Context, type Proof } from './proof.ts';
 
 /** Devices that are killed side by side. */
 const VICTIMS = 3;
@@ -56,7 +56,7 @@ export const killedAfterAnswer: Proof = {
       {
         runs: `${count(kills)} kills`,
         held: verdict.faults.length === 0 && kills >= context.amount(500, 9),
-        said: `answered and missing ${verdict.numbers.missing} of ${kills}, doubled ${verdict.numbers.doubled}, out of order ${verdict.numbers.inversions}${verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : ''}`,
+        said: `answered and missing ${verdict.numbers.missing} of ${kills}, doubled ${verdict.numbers.doubled}, out of order ${verdict.numbers.inversions}${wrongOf(verdict)}`,
         numbers: {
           kills,
           missing: verdict.numbers.missing,
@@ -81,8 +81,7 @@ export const syncedBeforeAnswer: Proof = {
   title: 'what the screen was told is written was flushed to the disk',
   fault: 'fsync counted by strace -c while a device without a server takes messages',
   async run(context) {
-    const why = noStrace();
-    if (why !== null) throw new NotRun(why);
+    need(noStrace());
     const { random } = context;
     const sends = context.amount(100, 10);
     await using world = await openWorld({ random, server: 'embedded' });
@@ -94,7 +93,7 @@ export const syncedBeforeAnswer: Proof = {
     proxy.down(true);
     const counted = async (file: string, count_: number): Promise<number> => {
       const wrap = ['strace', '-f', '-c', '-e', 'trace=fsync,fdatasync', '-o', file];
-      const traced: Device = await startDevice({
+      const traced = await startDevice({
         name: 'traced',
         profile: device.profile,
         history: world.history,
@@ -149,7 +148,7 @@ export const inOrder: Proof = {
         await device.wake();
         await sleep(700);
         proxy.reset();
-        left = (await device.chats()).filter((c) => c.last?.state === 'queued' || c.last?.state === 'sending').length;
+        left = (await device.chats()).filter(isUnsent).length;
       }
       await world.quiet();
       const verdict = await world.end();

@@ -15,15 +15,13 @@ import {
   OUTBOX_APPLICATION,
   outboxMigrations,
 } from '../../src-main/cache/schema.ts';
-import { createDatabase } from '../flow/support/database.ts';
 import { register } from '../flow/support/people.ts';
-import { describeFaults } from '../chaos/support/checker.ts';
 import { accountFolder } from '../chaos/support/facts.ts';
 import { compileCache, ownUntilExit } from '../chaos/support/processes.ts';
-import { startServer } from '../chaos/support/server-process.ts';
+import { startServer, type Kind } from '../chaos/support/server-process.ts';
 import { sleep, within } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { type Context, type Proof, type Result } from './proof.ts';
+import { onEach, wrongOf, type Context, type Proof, type Result } from './proof.ts';
 
 const opener = fileURLToPath(new URL('../chaos/support/open-store.ts', import.meta.url));
 const told = z.object({ notices: z.array(z.string()), unsent: z.array(z.string()) });
@@ -121,20 +119,14 @@ const clientMigration = async (context: Context): Promise<Result> => {
   };
 };
 
-const serverMigration = async (context: Context, kind: 'embedded' | 'postgres'): Promise<Result> => {
+const serverMigration = async (context: Context, kind: Kind): Promise<Result> => {
   const { random } = context;
   const times = context.amount(10, 1);
   let bad = 0;
   let midway = 0;
   for (let n = 0; n < times; n += 1) {
     const dataDir = await mkdtemp(join(tmpdir(), 'sarn-first-'));
-    const made = kind === 'postgres' ? await createDatabase() : null;
-    const server = await startServer({
-      kind,
-      dataDir,
-      later: true,
-      ...(made === null ? {} : { databaseUrl: made.url }),
-    });
+    const server = await startServer({ kind, dataDir, later: true });
     try {
       const first = server.start().then(
         () => true,
@@ -150,7 +142,6 @@ const serverMigration = async (context: Context, kind: 'embedded' | 'postgres'):
       context.say(`${kind}: ${String(error)}`);
     } finally {
       await server.dispose();
-      await made?.drop();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
@@ -185,7 +176,7 @@ const fromTheFuture = async (context: Context): Promise<Result> => {
   const kept = (await readdir(folder)).filter((name) => name.includes('newer-99')).length;
   await world.quiet();
   const verdict = await world.end();
-  const wrong = verdict.faults.length > 0 ? `; ${describeFaults(verdict, 2)}` : '';
+  const wrong = wrongOf(verdict);
   return {
     fault: 'cache.db and outbox.db of a newer version opened by this one, with unsent messages in them',
     runs: `1 profile, ${unsent} unsent`,
@@ -200,8 +191,7 @@ export const upgraded: Proof = {
   title: 'an upgrade can be killed at any moment; a newer file is refused politely',
   fault: 'kill -9 in migrations, files of a newer version',
   run: async (context) => {
-    const results = [await clientMigration(context), await fromTheFuture(context)];
-    for (const kind of context.kinds) results.push(await serverMigration(context, kind));
-    return results;
+    const ofClient = [await clientMigration(context), await fromTheFuture(context)];
+    return [...ofClient, ...(await onEach(serverMigration)(context))];
   },
 };

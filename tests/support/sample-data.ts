@@ -1,5 +1,8 @@
 import { defaultSettings } from '../../contract/default-settings.ts';
+import type { Device } from '../../contract/devices.ts';
 import type { Account, ChatView, MessageView, Person, Settings } from '../../contract/ipc.ts';
+import { plainChat } from '../../contract/plain-chat.ts';
+import { untouched } from '../../contract/untouched.ts';
 
 /** Sample people, chats and messages in both languages, for component tests and for looking at screens. */
 export type SampleLocale = 'en' | 'th';
@@ -180,6 +183,9 @@ export const sampleMessages = (locale: SampleLocale, now: number): Map<number, M
           at: now - line.ago * MINUTE,
           state: line.state ?? (own ? 'sent' : 'received'),
           error: line.state === 'failed' ? { code: 'FORBIDDEN', message: 'Refused.', retry: 'final' } : null,
+          ...untouched,
+          canEdit: own,
+          canDelete: own && stored,
         };
       });
       return [chatId, messages];
@@ -201,6 +207,8 @@ export const sampleChats = (locale: SampleLocale, now: number, messages: Map<num
       peer: person(chat, locale, now),
       updatedAt: last?.at ?? now,
       unread: chat.unread ?? 0,
+      mentions: 0,
+      pins: [],
       last,
       draft: chat.draft?.[locale === 'th' ? 1 : 0] ?? '',
       headSeq,
@@ -208,5 +216,32 @@ export const sampleChats = (locale: SampleLocale, now: number, messages: Map<num
       peersReadSeq: chat.read ?? 0,
       peersDeliveredSeq: chat.delivered ?? 0,
       typing: chat.typing ? [chat.id] : [],
+      ...plainChat,
+      counted: chat.unread ?? 0,
     };
   });
+
+/** This computer and two others. */
+export const sampleDevices = (now: number): Device[] => [
+  {
+    id: '00000000-0000-4000-8000-000000000001',
+    name: 'Sarn on Linux – kitchen',
+    lastSeen: now,
+    since: now - 40 * DAY,
+    current: true,
+  },
+  {
+    id: '00000000-0000-4000-8000-000000000002',
+    name: 'Sarn on macOS – Noks-MacBook',
+    lastSeen: now - 60 * MINUTE,
+    since: now - DAY,
+    current: false,
+  },
+  {
+    id: '00000000-0000-4000-8000-000000000003',
+    name: '',
+    lastSeen: now - 12 * DAY,
+    since: now - 20 * DAY,
+    current: false,
+  },
+];

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { answer, chat, draftItem, uuid } from '../../../src-main/cache/test-kit.ts';
 import { noSmallDisk, type SmallDisk, smallDisk } from '../support/tmpfs.ts';
-import { fill, HEAD, unsentIn, until, prepareSamples } from './samples.ts';
+import { until } from '../support/wait.ts';
+import { fill, HEAD, prepareSamples, SOON_MS, unsentIn } from './samples.ts';
 
 /** Good files on a disk that fails, is full or is held by somebody else: D33–D35 of the list of bad local files. */
 
@@ -86,7 +87,7 @@ describe.skipIf(noDisk !== null)(`D33 a full disk${noDisk === null ? '' : ` (${n
     expect(notices).toEqual(['disk-full']);
     expect(cache.outbox()).toHaveLength(3);
     disk.free();
-    await until(() => at.disk.includes(false));
+    await until('room is noticed', SOON_MS, () => at.disk.includes(false));
     await cache.enqueue(draftItem(uuid(9)));
     await cache.close();
   });
@@ -101,14 +102,14 @@ describe.skipIf(noDisk !== null)(`D33 a full disk${noDisk === null ? '' : ` (${n
     disk.fill();
     const hold = openSync(path('cache.db'), 'r');
     for (let before = HEAD; before > 0; before -= 200) cache.page(1, { before }, 200);
-    await until(() => cache.token() === null);
+    await until('the damage is seen', SOON_MS, () => cache.token() === null);
     await expect(cache.applySync(answer([chat(1, 0)]))).rejects.toMatchObject({ code: 'DISK' });
     expect(at.disk).toEqual([true]);
     expect(cache.outbox()).toHaveLength(3);
     closeSync(hold);
     rmSync(path('reserve'), { recursive: true });
     disk.free();
-    await until(() => at.rebuilt === 1);
+    await until('it is replaced', SOON_MS, () => at.rebuilt === 1);
     await fill(cache);
     expect(cache.page(1, {}, 50).messages).toHaveLength(53);
     await cache.enqueue(draftItem(uuid(9)));

@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { OpenNotice } from '../../../src-main/cache/api.ts';
-import { fill, HEAD, type Sample, unsentIn, until, prepareSamples } from './samples.ts';
+import { until } from '../support/wait.ts';
+import { fill, HEAD, prepareSamples, type Sample, SOON_MS, unsentIn } from './samples.ts';
 
 /**
  * The list of bad local files, D1–D32 (D25 and D27–D29: rights.test.ts; D33–D35: bad-disk.test.ts; D36 is D2, for nothing is
@@ -180,8 +181,8 @@ describe('a bad cache.db: open within 5 s, told, filled from the server, nothing
     });
     expect(performance.now() - began).toBeLessThan(samples.openMs);
     // What the opening did not see, the check that follows an unclean end does; and both are told.
-    await until(() => notices.length + at.rebuilt > 0 || checked);
-    await until(() => notices.length > 0 || at.rebuilt > 0 || wanted === 'kept');
+    await until('it is checked', SOON_MS, () => notices.length + at.rebuilt > 0 || checked);
+    await until('it is told', SOON_MS, () => notices.length > 0 || at.rebuilt > 0 || wanted === 'kept');
     expect(notices.length > 0 ? notices : at.rebuilt > 0 ? ['cache-rebuilt'] : []).toEqual(notice[wanted]);
     expect(cache.outbox().map((i) => i.content)).toEqual(unsentIn(from));
     await fill(cache);

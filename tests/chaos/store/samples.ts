@@ -2,12 +2,14 @@ import Database from 'better-sqlite3';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Cache } from '../../../src-main/cache/api.ts';
 import { answer, chat, draftItem, EPOCH, events, kit, uuid, type Kit } from '../../../src-main/cache/test-kit.ts';
 
 /** Messages in the one chat of a sample. */
 export const HEAD = 2_000;
+/** What a store does by itself is done within this, ms. */
+export const SOON_MS = 10_000;
 const PAGE_BYTES = 4_096;
 
 /** Fills a store from "the server": the same whether it has everything already or nothing. */
@@ -19,12 +21,6 @@ export const fill = async (cache: Cache): Promise<void> => {
 /** What is unsent in a sample: three messages in the closed one, a fourth in the one that was not closed. */
 export const unsentIn = (sample: Sample): string[] =>
   [1, 2, 3, ...(sample === 'live' ? [4] : [])].map((n) => `unsent ${n}`);
-
-/** Waits until something holds, 10 s at most. */
-export const until = async (what: () => boolean): Promise<void> => {
-  for (let n = 0; n < 400 && !what(); n += 1) await new Promise((resolve) => setTimeout(resolve, 25));
-  expect(what()).toBe(true);
-};
 
 /** A store as it was closed, or as a process that died left it, with its -wal and -shm. */
 export type Sample = 'closed' | 'live';

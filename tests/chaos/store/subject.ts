@@ -49,9 +49,9 @@ export class Keys {
     return Promise.resolve({ result: plain });
   }
 
-  /** What is kept, newest last. */
+  /** The tokens that are kept, newest last; not what the product seals to see whether it can. */
   get kept(): string[] {
-    return [...this.#kept.values()];
+    return [...this.#kept.values()].filter((plain) => plain.includes('"token"'));
   }
 }
 
@@ -67,6 +67,8 @@ export class Subject {
   userId = '';
   /** What the core logged since it was started. */
   logged: string[] = [];
+  /** Why its account changed since it was started, in order. */
+  changed: string[] = [];
 
   constructor(server: string, name: string) {
     this.server = server;
@@ -76,11 +78,14 @@ export class Subject {
 
   #make(): Core {
     this.logged = [];
-    return createCore(
+    this.changed = [];
+    const core = createCore(
       nodeParts(this.profile, this.keys.make(), {
         log: (level, message, fields) => this.logged.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`),
       }),
     );
+    core.on('account.changed', ({ reason }) => this.changed.push(reason));
+    return core;
   }
 
   async register(name: string): Promise<void> {
@@ -129,7 +134,7 @@ export class Subject {
       const page = value(
         await this.core.requests['messages.page']({ chatId, limit: 200, ...(before === undefined ? {} : { before }) }),
       );
-      if (page.missing) throw new Error('A page is not complete.');
+      if (page.holes.length > 0) throw new Error('A page is not complete.');
       all.unshift(...page.messages);
       const first = page.messages.find((m) => m.seq !== null)?.seq;
       if (!page.hasOlder || first == null) return all;

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { chatRow } from '../../../contract/chat.ts';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
 import { messageRow } from '../../../contract/message.ts';
+import { plainChat } from '../../../contract/plain-chat.ts';
 import { sessionAnswer } from '../../../contract/rest.ts';
 import { recordOfRow, viewOfRecord } from '../../../src-main/cache/records.ts';
+import { noLookups } from '../../../src-main/cache/viewer.ts';
 import { get, post } from '../../flow/support/rest.ts';
 
 /** What the server has of one user, as the screen should show it. */
@@ -32,7 +34,7 @@ export const truthOf = (server: string, email: string, password: string) => {
     const all: MessageView[] = [];
     for (let before = ''; ;) {
       const page = await ask(`/api/chat/${chatId}/message?peek=true&limit=200${before}`, pageAnswer);
-      all.unshift(...page.messages.map((row) => viewOfRecord(recordOfRow(row), selfId)));
+      all.unshift(...page.messages.map((row) => viewOfRecord(recordOfRow(row), selfId, noLookups)));
       const first = page.messages[0];
       if (!page.hasMore || first === undefined) return all;
       before = `&before=${first.seq}`;
@@ -52,10 +54,14 @@ export const truthOf = (server: string, email: string, password: string) => {
             title: (c.user1?.id === selfId ? c.user2?.name : c.user1?.name) ?? '',
             updatedAt: Date.parse(c.updated_at),
             unread: c.unread_count,
+            mentions: 0,
+            pins: c.pins.messages,
             headSeq: c.head_seq,
             readSeq: c.members.find((m) => m.user_id === selfId)?.read_seq ?? 0,
             peersReadSeq: Math.min(...peers.map((m) => m.read_seq)),
             peersDeliveredSeq: Math.min(...peers.map((m) => Math.max(m.read_seq, m.delivered_seq))),
+            ...plainChat,
+            counted: c.unread_count,
           };
         })
         .sort((a, b) => a.id - b.id),

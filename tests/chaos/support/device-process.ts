@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { io } from 'socket.io-client';
-import type { MessageView } from '../../../contract/ipc.ts';
 import { defaultSettings } from '../../../contract/default-settings.ts';
-import { startWorkerNode } from '../../../src-main/cache/start-worker-node.ts';
-import type { CoreParts, Timer } from '../../../src-main/core-api.ts';
+import type { ExportState } from '../../../contract/export.ts';
 import { createCore } from '../../../src-main/core.ts';
+import { exportLook } from '../../../src-main/desktop/export-words.ts';
 import { createNotifier } from '../../../src-main/desktop/notify.ts';
+import { openLogFile } from '../../../src-main/log-file.ts';
+import { nodeParts, plainKeychain, wholeChat } from '../../flow/support/client.ts';
 import type { DeviceCall, DeviceSays } from './device-protocol.ts';
 
 /** One device without a window: the product's core with real parts, driven over IPC. Argument: its profile folder. */
@@ -13,32 +12,13 @@ const [dir] = process.argv.slice(2);
 if (dir === undefined) throw new Error('Name the profile folder.');
 
 const say = (message: DeviceSays): void => void process.send?.(message);
-const after = (ms: number, work: () => void): Timer => {
-  const timer = setTimeout(work, ms);
-  return { cancel: () => clearTimeout(timer) };
-};
-
-const parts: CoreParts = {
-  dir,
-  version: '0.0.0',
-  now: Date.now,
-  after,
-  random: Math.random,
-  randomBytes: (count) => randomBytes(count),
-  // Survives the process, as a system's keychain does.
-  keychain: {
-    name: 'plain',
-    seal: (plain) => Promise.resolve(Buffer.from(plain).toString('base64')),
-    open: (sealed) => Promise.resolve(Buffer.from(sealed, 'base64').toString()),
-  },
-  connect: io,
-  fetch,
-  startWorker: startWorkerNode,
-  log(level, message, fields) {
-    if (process.env['TEST_LOG'])
-      process.stderr.write(`${dir.slice(-6)} ${level} ${message} ${JSON.stringify(fields ?? {})}\n`);
-  },
-};
+const folder = process.env['LOG_FOLDER'];
+const logFile = folder === undefined ? null : openLogFile(folder);
+const parts = nodeParts(dir, plainKeychain, {
+  ...(logFile === null
+    ? {}
+    : { log: (level, message, fields) => logFile.write(JSON.stringify({ level, message, ...fields })) }),
+});
 const core = createCore(parts);
 
 let looking: number | null = null;
@@ -54,7 +34,7 @@ const notifier = createNotifier({
   isMuted: () => false,
   isQuiet: () => false,
   openChat: () => undefined,
-  after,
+  after: parts.after,
 });
 
 core.on('arrived', ({ messages, live }) => {
@@ -84,34 +64,29 @@ core.on('presence.changed', ({ people }) =>
 core.on('account.changed', ({ account, reason }) => say({ kind: 'account', userId: account?.userId ?? null, reason }));
 core.on('notice', ({ kind }) => say({ kind: 'notice', notice: kind }));
 
-/** Everything of a chat, oldest first, paged back to its beginning; null when a page could not be had. */
-const whole = async (chatId: number): Promise<MessageView[] | null> => {
-  const all: MessageView[] = [];
-  for (let before: number | undefined; ;) {
-    const page = await core.requests['messages.page']({
-      chatId,
-      limit: 200,
-      ...(before === undefined ? {} : { before }),
-    });
-    if (!page.ok || page.value.missing) return null;
-    all.unshift(...page.value.messages);
-    const first = page.value.messages.find((m) => m.seq !== null)?.seq;
-    if (!page.value.hasOlder || first == null) return all;
-    before = first;
-  }
-};
-
 /** Fetches what is missing of every chat's history. `doubled`: keys that the window would be given twice. */
 const fill = async (): Promise<{ complete: boolean; doubled: number }> => {
   const list = await core.requests['chats.list'](undefined);
   if (!list.ok) return { complete: false, doubled: 0 };
   let doubled = 0;
   for (const { id } of list.value.chats) {
-    const all = await whole(id);
-    if (all === null) return { complete: false, doubled };
-    doubled += all.length - new Set(all.map((m) => m.key)).size;
+    const all = await wholeChat(core, id);
+    if (!all.ok) return { complete: false, doubled };
+    doubled += all.value.length - new Set(all.value.map((m) => m.key)).size;
   }
   return { complete: true, doubled };
+};
+
+const exported = async (folder: string): Promise<ExportState['last']> => {
+  const ended = new Promise<ExportState['last']>((resolve) => {
+    const off = core.on('export.changed', ({ running, last }) => {
+      if (running !== null) return;
+      off();
+      resolve(last);
+    });
+  });
+  const begun = await core.startExport(folder, exportLook('en', 'auto'));
+  return begun.ok ? ended : { kind: 'failed', code: begun.error.code };
 };
 
 const answer = async (call: DeviceCall): Promise<unknown> => {
@@ -121,17 +96,31 @@ const answer = async (call: DeviceCall): Promise<unknown> => {
       return (core.requests[call.name] as (input: unknown) => Promise<unknown>)(call.input);
     case 'state':
       return { account: core.account(), connection: core.connection(), unread: core.unread(), notices: core.notices() };
-    case 'texts':
-      return (await whole(call.chatId))?.map((m) => m.text) ?? null;
+    case 'texts': {
+      const all = await wholeChat(core, call.chatId);
+      return all.ok ? all.value.map((m) => m.text) : null;
+    }
     case 'fill':
       return fill();
+    case 'stage': {
+      const { width, height } = call;
+      return core.stagePicture({ bytes: Buffer.from(call.bytes, 'base64'), width, height, name: 'picture.png' });
+    }
+    case 'media':
+      return (await core.media('media', call.picture, 'whole')).ok;
+    case 'export':
+      return exported(call.folder);
+    case 'take':
+      return core.stageFile(call.path);
+    case 'download':
+      return core.download(call.chatId, call.seq, { path: call.path });
     case 'look':
       looking = call.chatId;
       return core.requests['chats.show']({ chatId: call.chatId });
     case 'wake':
       return core.wake();
     case 'close':
-      return core.close();
+      return core.close().then(() => logFile?.flush());
   }
 };
 

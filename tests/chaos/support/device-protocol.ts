@@ -7,6 +7,13 @@ export type DeviceCall = { id: number } & (
   | { op: 'state' }
   | { op: 'texts'; chatId: number }
   | { op: 'fill' }
+  /** Takes a picture in; `bytes` in base64. */
+  | { op: 'stage'; bytes: string; width: number; height: number }
+  | { op: 'media'; picture: string }
+  /** Writes the chats to a new folder inside this one, and waits for the end of it. */
+  | { op: 'export'; folder: string }
+  | { op: 'take'; path: string }
+  | { op: 'download'; chatId: number; seq: number; path: string }
   | { op: 'look'; chatId: number | null }
   | { op: 'wake' }
   | { op: 'close' }

@@ -3,8 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Account, ChatView, Connection, IpcOutput, IpcParsed } from '../../../contract/ipc.ts';
+import type { ExportState } from '../../../contract/export.ts';
+import type {
+  Account,
+  ChatView,
+  Connection,
+  IpcOutput,
+  IpcParsed,
+  MessageView,
+  StagedPicture,
+} from '../../../contract/ipc.ts';
+import { limits } from '../../../contract/limits.ts';
 import type { Result } from '../../../contract/result.ts';
+import type { StagedFile } from '../../../contract/transfers.ts';
 import type { CoreRequestName } from '../../../src-main/core-api.ts';
 import type { DeviceCall, DeviceSays } from './device-protocol.ts';
 import type { History } from './history.ts';
@@ -12,12 +23,16 @@ import { compileCache, ownUntilExit, signal } from './processes.ts';
 import { within } from './wait.ts';
 
 const entry = fileURLToPath(new URL('./device-process.ts', import.meta.url));
-const PASSWORD = 'correct horse battery';
+/** Of everybody who has a device. */
+export const PASSWORD = 'correct horse battery';
 /** A device that does not answer for so long hangs, ms. */
 const ANSWER_MS = 60_000;
 
 type CallBody = DeviceCall extends infer C ? (C extends unknown ? Omit<C, 'id'> : never) : never;
 type Said<K extends DeviceSays['kind']> = Extract<DeviceSays, { kind: K }>;
+
+/** Its newest message has not been sent. */
+export const isUnsent = ({ last }: ChatView): boolean => last?.state === 'queued' || last?.state === 'sending';
 
 /** The device died before it answered. */
 export class DeviceGone extends Error {}
@@ -34,13 +49,23 @@ export interface Device {
   register(server: string, person: string): Promise<void>;
   login(server: string, email: string): Promise<void>;
   /** Notes invoke and the answer; the clientId, or null when it was refused or the device died first. */
-  send(chatId: number, text?: string): Promise<string | null>;
+  send(chatId: number, text?: string, more?: Partial<IpcParsed<'messages.send'>>): Promise<string | null>;
   markRead(chatId: number, seq: number): Promise<void>;
   chats(): Promise<ChatView[]>;
   chatWith(userId: string): Promise<number>;
+  /** The newest 200 of a chat. */
+  newest(chatId: number): Promise<MessageView[]>;
   texts(chatId: number): Promise<string[] | null>;
   state(): Promise<{ account: Account | null; connection: Connection; unread: number; notices: string[] }>;
   fill(): Promise<{ complete: boolean; doubled: number }>;
+  stage(picture: { bytes: Buffer; width: number; height: number }): Promise<StagedPicture>;
+  /** Fetches an uploaded picture, as if it was shown; false: it could not be had. */
+  media(picture: string): Promise<boolean>;
+  export(folder: string): Promise<ExportState['last']>;
+  /** Takes a copy of a file, to be sent. */
+  take(path: string): Promise<StagedFile>;
+  /** Begins to fetch a message's file. */
+  download(chatId: number, seq: number, path: string): Promise<void>;
   look(chatId: number | null): Promise<void>;
   wake(): Promise<void>;
   on<K extends DeviceSays['kind']>(kind: K, listener: (said: Said<K>) => void): () => void;
@@ -174,12 +199,17 @@ export const startDevice = async ({ name, profile, history, env = {}, wrap = [] 
       email = who;
       userId = (await value(request('auth.login', { server, email: who, password: PASSWORD }))).userId;
     },
-    async send(chatId, text) {
-      const clientId = randomUUID();
+    async send(chatId, text, more = {}) {
+      const clientId = more.clientId ?? randomUUID();
       const line = { process: name, userId, op: 'send', chatId, clientId } as const;
       history.note({ ...line, phase: 'invoke' });
       try {
-        const r = await request('messages.send', { chatId, clientId, text: text ?? `${name} ${clientId}` });
+        const r = await request('messages.send', {
+          ...more,
+          chatId,
+          clientId,
+          text: text ?? `${name} ${clientId}`,
+        });
         history.note({ ...line, phase: r.ok ? 'ok' : 'fail' });
         return r.ok ? clientId : null;
       } catch (error) {
@@ -201,10 +231,18 @@ export const startDevice = async ({ name, profile, history, env = {}, wrap = [] 
     },
     chats: async () => (await value(request('chats.list', undefined))).chats,
     chatWith: async (other) => (await value(request('chats.create', { userId: other }))).id,
-    // The four below are answered by device-process.ts under the same names.
+    newest: async (chatId) => (await value(request('messages.page', { chatId, limit: limits.pageMax }))).messages,
+    // Those below are answered by device-process.ts under the same names.
     texts: (chatId) => call({ op: 'texts', chatId }) as Promise<string[] | null>,
     state: () => call({ op: 'state' }) as ReturnType<Device['state']>,
     fill: () => call({ op: 'fill' }) as ReturnType<Device['fill']>,
+    stage: ({ bytes, ...size }) =>
+      value(call({ op: 'stage', bytes: bytes.toString('base64'), ...size }) as Promise<Result<StagedPicture>>),
+    media: (picture) => call({ op: 'media', picture }) as ReturnType<Device['media']>,
+    export: (folder) => call({ op: 'export', folder }) as ReturnType<Device['export']>,
+    take: (path) => value(call({ op: 'take', path }) as Promise<Result<StagedFile>>),
+    download: async (chatId, seq, path) =>
+      void (await value(call({ op: 'download', chatId, seq, path }) as Promise<Result<unknown>>)),
     look: async (chatId) => void (await call({ op: 'look', chatId })),
     wake: async () => void (await call({ op: 'wake' })),
     on(kind, listener) {

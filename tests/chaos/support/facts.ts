@@ -30,9 +30,10 @@ export interface DeviceFacts {
   outbox: { clientId: string; chatId: number; state: 'queued' | 'failed' }[];
 }
 
-type Query = <Row extends object>(text: string) => Promise<Row[]>;
+export type Query = <Row extends object>(text: string) => Promise<Row[]>;
 
-const read = async (query: Query): Promise<ServerFacts> => {
+/** What a server's database says of its chats. */
+export const readFacts = async (query: Query): Promise<ServerFacts> => {
   const heads = await query<{ id: number; head: number }>('SELECT id, head_seq::int AS head FROM chat ORDER BY id');
   const events = await query<{
     chat_id: number;
@@ -61,25 +62,34 @@ const read = async (query: Query): Promise<ServerFacts> => {
   };
 };
 
-/** Reads a PostgreSQL server's database. */
-export const readPostgres = async (url: string): Promise<ServerFacts> => {
+/** Every row of every table, as text. */
+export const dumpTables = async (query: Query): Promise<string> => {
+  const tables = await query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`);
+  const texts: string[] = [];
+  for (const { name } of tables)
+    texts.push(...(await query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)).map(({ row }) => row));
+  return texts.join('\n');
+};
+
+/** Asks a PostgreSQL server's database. */
+export const readPostgres = async <T>(url: string, ask: (query: Query) => Promise<T>): Promise<T> => {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    return await read(async <Row extends object>(text: string) => (await client.query<Row>(text)).rows);
+    return await ask(async <Row extends object>(text: string) => (await client.query<Row>(text)).rows);
   } finally {
     await client.end();
   }
 };
 
-/** Reads a copy of an embedded database; whoever wrote it has ended. */
-export const readEmbedded = async (dataDir: string): Promise<ServerFacts> => {
+/** Asks a copy of an embedded database; whoever wrote it has ended. */
+export const readEmbedded = async <T>(dataDir: string, ask: (query: Query) => Promise<T>): Promise<T> => {
   const copy = await mkdtemp(join(tmpdir(), 'sarn-facts-'));
   try {
     await cp(join(dataDir, 'database'), copy, { recursive: true });
     const { db } = await openEmbedded(copy);
     try {
-      return await read((text) => db.query(text));
+      return await ask((text) => db.query(text));
     } finally {
       await db.close();
     }

@@ -3,65 +3,56 @@ import type { Random } from './random.ts';
 import { sleep } from './wait.ts';
 import type { Linked, World } from './world.ts';
 
-/** A fault that begins, lasts, and ends by itself. Its name says what was done to whom. */
-type Fault = (random: Random, world: World) => { what: string; run: () => Promise<void> };
+/** A fault that begins, lasts, and ends by itself: what is done, and to whom. */
+type Fault = (random: Random, world: World) => { what: string; victim: string; run: () => Promise<void> };
 
-const linkFault =
-  (name: string, ms: readonly [number, number], begin: (link: Linked, random: Random) => void): Fault =>
+/** Does something to a victim, and undoes it. */
+type Act<Victim> = (victim: Victim, random: Random) => void | Promise<void>;
+
+/** Whom faults of a kind strike. `runs`: there is something to be done to it now. */
+interface Kind<Victim> {
+  choose: (random: Random, world: World) => Victim;
+  nameOf: (victim: Victim) => string;
+  runs: (victim: Victim) => boolean;
+}
+
+/** Makes faults that last so many ms, from and to. */
+const lasting =
+  <Victim>({ choose, nameOf, runs }: Kind<Victim>) =>
+  (name: string, ms: readonly [number, number], begin: Act<Victim>, end: Act<Victim>): Fault =>
   (random, world) => {
-    const link = random.pick(world.devices);
+    const chosen = choose(random, world);
+    const victim = nameOf(chosen);
     const time = random.int(...ms);
     return {
-      what: `${name} ${link.device.name} ${time} ms`,
+      what: `${name} ${victim} ${time} ms`,
+      victim,
       async run() {
-        begin(link, random);
+        if (!runs(chosen)) return;
+        await begin(chosen, random);
         await sleep(time);
-        link.proxy.calm();
-        link.proxy.down(false);
+        await end(chosen, random);
       },
     };
   };
 
-const deviceFault =
-  (
-    name: string,
-    ms: readonly [number, number],
-    begin: (l: Linked) => Promise<void>,
-    end: (l: Linked) => Promise<void>,
-  ): Fault =>
-  (random, world) => {
-    const link = random.pick(world.devices);
-    const time = random.int(...ms);
-    return {
-      what: `${name} ${link.device.name} ${time} ms`,
-      async run() {
-        if (!link.device.running) return;
-        await begin(link);
-        await sleep(time);
-        await end(link);
-      },
-    };
-  };
-
-const serverFault =
-  (
-    name: string,
-    ms: readonly [number, number],
-    begin: (w: World) => Promise<void>,
-    end: (w: World) => Promise<void>,
-  ): Fault =>
-  (random, world) => {
-    const time = random.int(...ms);
-    return {
-      what: `${name} server ${time} ms`,
-      async run() {
-        if (!world.server.running) return;
-        await begin(world);
-        await sleep(time);
-        await end(world);
-      },
-    };
-  };
+const aDevice: Kind<Linked> = {
+  choose: (random, world) => random.pick(world.devices),
+  nameOf: ({ device }) => device.name,
+  runs: ({ device }) => device.running,
+};
+const deviceFault = lasting(aDevice);
+const onLink = lasting({ ...aDevice, runs: () => true });
+const linkFault = (name: string, ms: readonly [number, number], begin: Act<Linked>): Fault =>
+  onLink(name, ms, begin, ({ proxy }) => {
+    proxy.calm();
+    proxy.down(false);
+  });
+const serverFault = lasting<World>({
+  choose: (_random, world) => world,
+  nameOf: () => 'server',
+  runs: ({ server }) => server.running,
+});
 
 export const faults = {
   slow: linkFault('slow', [500, 3_000], ({ proxy }, r) => proxy.set('both', { latency: r.int(0, 200), jitter: 800 })),
@@ -90,13 +81,13 @@ export const faults = {
     'kill -9',
     [0, 1_500],
     ({ device }) => device.kill(),
-    ({ device }) => (device.running ? Promise.resolve() : device.start()),
+    async ({ device }) => void (device.running || (await device.start())),
   ),
   'stop client': deviceFault(
     'SIGSTOP',
     [500, 5_000],
-    ({ device }) => Promise.resolve(device.pause()),
-    ({ device }) => Promise.resolve(device.resume()),
+    ({ device }) => device.pause(),
+    ({ device }) => device.resume(),
   ),
   'kill server': serverFault(
     'kill -9',
@@ -107,11 +98,10 @@ export const faults = {
   'stop server': serverFault(
     'SIGSTOP',
     [200, 3_000],
-    ({ server }) => Promise.resolve(server.pause()),
-    ({ server }) => Promise.resolve(server.resume()),
+    ({ server }) => server.pause(),
+    ({ server }) => server.resume(),
   ),
 } as const satisfies Record<string, Fault>;
-export type FaultName = keyof typeof faults;
 
 /** `pg_ctl -m immediate` of a cluster of our own, and its start. */
 export const databaseCrash = (cluster: Cluster): Fault =>
@@ -132,9 +122,8 @@ export const rage = async (world: World, random: Random, ms: number, more: reado
   const running = new Map<string, Promise<void>>();
   let done = 0;
   while (performance.now() < until) {
-    const { what, run } = random.pick(kinds)(random, world);
-    // One at a time on each victim: the second word of a fault that is about a process, the link or the server.
-    const victim = world.devices.find((d) => what.includes(` ${d.device.name} `))?.device.name ?? 'server';
+    const { what, victim, run } = random.pick(kinds)(random, world);
+    // One at a time on each victim.
     if (!running.has(victim)) {
       world.fault(what);
       done += 1;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { startPairs } from '../../flow/support/tcp-pairs.ts';
 import type { Random } from './random.ts';
+import { sleep } from './wait.ts';
 import { FrameSplitter, isApplication, type Frame, type Piece } from './ws-frames.ts';
 
 /** `up`: towards the server. */
@@ -42,7 +44,16 @@ export interface ChaosProxy {
   readonly url: string;
   /** Connections that stand. */
   readonly open: number;
-  readonly counts: { connections: number; frames: number; dropped: number; doubled: number; resets: number };
+  /** `up` and `down`: bytes that were passed on, of everything but WebSocket frames. */
+  readonly counts: {
+    connections: number;
+    frames: number;
+    dropped: number;
+    doubled: number;
+    resets: number;
+    up: number;
+    down: number;
+  };
   set(direction: Direction | 'both', toxics: Partial<Toxics>): void;
   /** Judges every frame before chance does; null: none. */
   rule(rule: Rule | null): void;
@@ -59,17 +70,14 @@ export interface ChaosProxy {
 
 /** What waits in one direction at most before its source is paused, bytes. */
 const HIGH = 1024 * 1024;
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A TCP proxy on the loopback, in front of `upstream` (http://host:port), that does to its connections what it is told. */
 export const startChaosProxy = async (upstream: string, random: Random): Promise<ChaosProxy> => {
   const target = new URL(upstream);
-  const pairs = new Set<[Socket, Socket]>();
   const toxics: Record<Direction, Toxics> = { up: { ...calmToxics }, down: { ...calmToxics } };
   const limit: Record<Direction, number> = { up: 0, down: 0 };
-  const counts = { connections: 0, frames: 0, dropped: 0, doubled: 0, resets: 0 };
+  const counts = { connections: 0, frames: 0, dropped: 0, doubled: 0, resets: 0, up: 0, down: 0 };
   let rule: Rule | null = null;
-  let isDown = false;
 
   const verdictOn = (piece: Piece, direction: Direction): Verdict => {
     if (piece.frame === null) return 'pass';
@@ -83,17 +91,18 @@ export const startChaosProxy = async (upstream: string, random: Random): Promise
 
   const pump = (from: Socket, to: Socket, direction: Direction, reset: () => void): void => {
     const splitter = new FrameSplitter();
-    const queue: { bytes: Buffer; due: number; last: boolean }[] = [];
+    const queue: { bytes: Buffer; due: number; last: boolean; frame: boolean }[] = [];
     let waiting = 0;
     let due = 0;
     let passed = 0;
     let busy = false;
 
-    const write = async (bytes: Buffer): Promise<void> => {
+    const write = async (bytes: Buffer, frame: boolean): Promise<void> => {
       const t = toxics[direction];
       const size = t.slice > 0 ? t.slice : bytes.length;
       for (let at = 0; at < bytes.length && !to.destroyed; at += size) {
         const part = bytes.subarray(at, at + size);
+        if (!frame) counts[direction] += part.length;
         if (!to.write(part)) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => undefined);
         if (t.slice > 0) await sleep(t.sliceDelay);
         if (t.bandwidth > 0) await sleep((part.length / t.bandwidth) * 1_000);
@@ -105,7 +114,7 @@ export const startChaosProxy = async (upstream: string, random: Random): Promise
         const wait = next.due - performance.now();
         if (wait > 0) await sleep(wait);
         while (toxics[direction].hole === 'stall' && !to.destroyed) await sleep(10);
-        if (toxics[direction].hole !== 'lose') await write(next.bytes);
+        if (toxics[direction].hole !== 'lose') await write(next.bytes, next.frame);
         waiting -= next.bytes.length;
         if (waiting < HIGH) from.resume();
         passed += next.bytes.length;
@@ -113,10 +122,10 @@ export const startChaosProxy = async (upstream: string, random: Random): Promise
       }
       busy = false;
     };
-    const put = (bytes: Buffer, last = false): void => {
+    const put = (bytes: Buffer, frame: boolean, last = false): void => {
       const { latency, jitter } = toxics[direction];
       due = Math.max(due, performance.now() + latency + (jitter > 0 ? random() * jitter : 0));
-      queue.push({ bytes, due, last });
+      queue.push({ bytes, due, last, frame });
       waiting += bytes.length;
       if (waiting > HIGH) from.pause();
       if (!busy) void drain();
@@ -129,72 +138,60 @@ export const startChaosProxy = async (upstream: string, random: Random): Promise
         else if (verdict === 'reset') {
           counts.dropped += 1;
           return reset();
-        } else put(piece.raw, verdict === 'cut');
+        } else put(piece.raw, piece.frame !== null, verdict === 'cut');
         if (verdict === 'double') {
           counts.doubled += 1;
-          put(piece.raw);
+          put(piece.raw, piece.frame !== null);
         }
       }
     });
   };
 
-  const server = createServer((client) => {
-    if (isDown) {
-      client.resetAndDestroy();
-      return;
-    }
-    counts.connections += 1;
-    const upper = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
-    client.setNoDelay(true);
-    const pair: [Socket, Socket] = [client, upper];
-    pairs.add(pair);
-    const end = (): void => {
-      pairs.delete(pair);
-      client.destroy();
-      upper.destroy();
-    };
-    const reset = (): void => {
-      if (!pairs.delete(pair)) return;
-      counts.resets += 1;
-      client.resetAndDestroy();
-      // While it is still connecting there is nothing to reset.
-      if (upper.connecting) upper.destroy();
-      else upper.resetAndDestroy();
-    };
-    pump(client, upper, 'up', reset);
-    pump(upper, client, 'down', reset);
-    // An end travels like the bytes do: into a hole it never arrives.
-    for (const [socket, direction] of [
-      [client, 'up'],
-      [upper, 'down'],
-    ] as const) {
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        const closed = async (): Promise<void> => {
-          while (toxics[direction].hole !== 'none' && pairs.has(pair)) await sleep(20);
-          end();
-        };
-        void closed();
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const pairs = await startPairs(
+    () => target,
+    (pair) => {
+      counts.connections += 1;
+      const [client, upper] = pair;
+      for (const socket of pair) socket.setNoDelay(true);
+      const end = (): void => {
+        pairs.standing.delete(pair);
+        client.destroy();
+        upper.destroy();
+      };
+      const reset = (): void => {
+        if (!pairs.standing.delete(pair)) return;
+        counts.resets += 1;
+        client.resetAndDestroy();
+        // While it is still connecting there is nothing to reset.
+        if (upper.connecting) upper.destroy();
+        else upper.resetAndDestroy();
+      };
+      pump(client, upper, 'up', reset);
+      pump(upper, client, 'down', reset);
+      // An end travels like the bytes do: into a hole it never arrives.
+      for (const [socket, direction] of [
+        [client, 'up'],
+        [upper, 'down'],
+      ] as const) {
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          const closed = async (): Promise<void> => {
+            while (toxics[direction].hole !== 'none' && pairs.standing.has(pair)) await sleep(20);
+            end();
+          };
+          void closed();
+        });
+      }
+    },
+  );
 
   const resetAll = (): void => {
-    for (const pair of [...pairs]) {
-      pairs.delete(pair);
-      counts.resets += 1;
-      pair[0].resetAndDestroy();
-      pair[1].destroy();
-    }
+    counts.resets += pairs.reset();
   };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: pairs.url,
     get open() {
-      return pairs.size;
+      return pairs.standing.size;
     },
     counts,
     set(direction, change) {
@@ -212,14 +209,9 @@ export const startChaosProxy = async (upstream: string, random: Random): Promise
     reset: resetAll,
     resetAfter: (direction, bytes) => void (limit[direction] = bytes),
     down(on) {
-      isDown = on;
+      pairs.refuse(on);
       if (on) resetAll();
     },
-    async stop() {
-      isDown = true;
-      resetAll();
-      server.close();
-      await once(server, 'close');
-    },
+    stop: () => pairs.stop(),
   };
 };

@@ -7,7 +7,7 @@ import { DeviceGone, type Device } from './device.ts';
 import { databaseCrash, rage } from './nemesis.ts';
 import { startChaosProxy, type ChaosProxy } from './proxy.ts';
 import { randomFrom, type Random } from './random.ts';
-import { createSender } from './sender.ts';
+import { createSender, type Sender } from './sender.ts';
 import type { Kind } from './server-process.ts';
 import { sleep } from './wait.ts';
 import { openWorld, type World } from './world.ts';
@@ -103,7 +103,7 @@ export const chaosRound = async (options: RoundOptions): Promise<RoundResult> =>
   const [spy, ...writers] = crowd;
   if (!spy) throw new Error('There is nobody to spy.');
   const links: ChaosProxy[] = [];
-  const raw: { sender: ReturnType<typeof createSender>; chatId: number }[] = [];
+  const raw: { sender: Sender; chatId: number }[] = [];
   for (const [n, person] of writers.entries()) {
     const link = await startChaosProxy(world.server.url, random);
     links.push(link);
@@ -115,16 +115,11 @@ export const chaosRound = async (options: RoundOptions): Promise<RoundResult> =>
   }
   const stopSpying = await spyOn(world, spy);
 
+  for (const link of links) link.set('both', { drop: 0.02, double: 0.02, jitter: 20 });
+  const stops = raw.map(({ sender, chatId }) => sender.keepSending(chatId, () => sleep(random.int(0, 60))));
   let over = false;
   const lives = [
     ...world.devices.map(({ device }) => live(device, chatsOf.get(device.userId) ?? [], random, () => over)),
-    ...raw.map(async ({ sender, chatId }, n) => {
-      links[n]?.set('both', { drop: 0.02, double: 0.02, jitter: 20 });
-      while (!over) {
-        await sender.send(chatId, 1);
-        await sleep(random.int(0, 60));
-      }
-    }),
     (async () => {
       while (!over) {
         await sleep(random.int(300, 1_500));
@@ -140,8 +135,7 @@ export const chaosRound = async (options: RoundOptions): Promise<RoundResult> =>
     for (const link of links) link.calm();
     // The last of each sender is acknowledged before it ends.
     if (!world.server.running) await world.server.start();
-    await Promise.all(lives);
-    for (const { sender } of raw) sender.stop();
+    await Promise.all([...lives, ...stops.map((stop) => stop())]);
     stopSpying();
     for (const link of links) await link.stop();
   }

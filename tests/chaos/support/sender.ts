@@ -14,6 +14,8 @@ export interface Sender {
   readonly name: string;
   /** Sends `count` messages to the chat, one after the other, each again and again until it is acknowledged. */
   send(chatId: number, count: number): Promise<void>;
+  /** Sends to the chat, with a pause after each, until the answer is called: that waits for the last ack, and stops. */
+  keepSending(chatId: number, pause?: () => Promise<void>): () => Promise<void>;
   /** From now on nothing is sent; what is under way is given up as unknown. */
   stop(): void;
   readonly counts: { acked: number; resent: number; duplicates: number; reconnects: number; retryErrors: number };
@@ -124,7 +126,7 @@ export const createSender = ({ name, url, person, history, patience = 2_000, pad
     history.note({ ...line, phase: 'unknown' });
   };
 
-  return {
+  const sender: Sender = {
     name,
     counts,
     get socket() {
@@ -133,9 +135,24 @@ export const createSender = ({ name, url, person, history, patience = 2_000, pad
     async send(chatId, count) {
       for (let n = 0; n < count && !stopped; n += 1) await sendOne(chatId);
     },
+    keepSending(chatId, pause) {
+      let over = false;
+      const lane = (async () => {
+        while (!over && !stopped) {
+          await sendOne(chatId);
+          await pause?.();
+        }
+      })();
+      return async () => {
+        over = true;
+        await lane;
+        sender.stop();
+      };
+    },
     stop() {
       stopped = true;
       socket?.disconnect();
     },
   };
+  return sender;
 };

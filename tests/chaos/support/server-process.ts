@@ -1,22 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createDatabase, embeddedTemplate } from '../../flow/support/database.ts';
-import { readEmbedded, readPostgres, type ServerFacts } from './facts.ts';
+import { launchServer, type DatabaseKind as Kind } from '../../flow/support/server.ts';
+import { dumpTables, readEmbedded, readFacts, readPostgres, type Query, type ServerFacts } from './facts.ts';
 import { compileCache, ownUntilExit, residentBytes, signal } from './processes.ts';
-import { within } from './wait.ts';
 
-const entry = fileURLToPath(new URL('../../../server/index.ts', import.meta.url));
 const START_MS = 60_000;
 
-export type Kind = 'embedded' | 'postgres';
-/** Where a server keeps what it is told: always the embedded database, PostgreSQL where TEST_DATABASE_URL is set. */
-export const kinds: readonly Kind[] =
-  process.env['TEST_DATABASE_URL'] === undefined ? ['embedded'] : ['embedded', 'postgres'];
+/** Where a server keeps what it is told. */
+export { databaseKinds as kinds } from '../../flow/support/server.ts';
+export type { Kind };
 
 export interface ServerProcess {
   readonly kind: Kind;
@@ -39,6 +35,8 @@ export interface ServerProcess {
   start(env?: Record<string, string>): Promise<number>;
   /** What its database holds; it must have ended when that is the embedded one. */
   facts(): Promise<ServerFacts>;
+  /** Every row of its tables, as text; likewise. */
+  dump(): Promise<string>;
   /** Ends it and removes what it was given. */
   dispose(): Promise<void>;
 }
@@ -59,7 +57,7 @@ export const startServer = async (given: ServerGiven): Promise<ServerProcess> =>
   const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'sarn-chaos-')));
   if (given.kind === 'embedded' && given.dataDir === undefined)
     await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
-  const made = given.kind === 'postgres' && given.databaseUrl === undefined ? await createDatabase() : null;
+  const made = given.kind === 'postgres' && given.databaseUrl === undefined ? await createDatabase('migrated') : null;
   const databaseUrl = given.databaseUrl ?? made?.url ?? null;
   let extra = given.env ?? {};
   let port = 0;
@@ -70,9 +68,8 @@ export const startServer = async (given: ServerGiven): Promise<ServerProcess> =>
   const start = async (env?: Record<string, string>): Promise<number> => {
     if (env) extra = { ...extra, ...env };
     const began = performance.now();
-    const started = spawn(process.execPath, [entry], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
+    const { child: started, listening } = launchServer(
+      {
         PORT: String(port),
         DATA_DIR: dataDir,
         RATE_LIMIT_SCALE: '100000',
@@ -81,29 +78,16 @@ export const startServer = async (given: ServerGiven): Promise<ServerProcess> =>
         ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
         ...extra,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      (text) => (output = (output + text).slice(-1_000_000)),
+      START_MS,
+    );
     child = started;
     const letGo = ownUntilExit(() => signal(started.pid, 'SIGKILL'));
     started.once('exit', () => {
       letGo();
       if (child === started) child = null;
     });
-    started.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-100_000)));
-    const listening = new Promise<string>((resolve, reject) => {
-      createInterface({ input: started.stdout }).on('line', (line) => {
-        output = `${output}${line}\n`.slice(-100_000);
-        const found = /"event":"listening".*?"url":"([^"]+)"/.exec(line)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      started.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output.slice(-2_000)}`)));
-    });
-    try {
-      url = await within(START_MS, 'the server to listen', listening);
-    } catch (error) {
-      started.kill('SIGKILL');
-      throw error;
-    }
+    url = await listening;
     port = Number(new URL(url).port);
     return performance.now() - began;
   };
@@ -116,6 +100,8 @@ export const startServer = async (given: ServerGiven): Promise<ServerProcess> =>
     if (ending.exitCode === null && ending.signalCode === null) await once(ending, 'exit');
     return ending.exitCode;
   };
+  const ask = <T>(question: (query: Query) => Promise<T>): Promise<T> =>
+    databaseUrl === null ? readEmbedded(dataDir, question) : readPostgres(databaseUrl, question);
   const clean = async (): Promise<void> => {
     await made?.drop();
     if (given.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
@@ -146,7 +132,8 @@ export const startServer = async (given: ServerGiven): Promise<ServerProcess> =>
     resume: () => signal(child?.pid, 'SIGCONT'),
     stop: () => end('SIGTERM'),
     start,
-    facts: () => (databaseUrl === null ? readEmbedded(dataDir) : readPostgres(databaseUrl)),
+    facts: () => ask(readFacts),
+    dump: () => ask(dumpTables),
     async dispose() {
       await end('SIGKILL');
       await clean();

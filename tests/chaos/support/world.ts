@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ChatView } from '../../../contract/ipc.ts';
 import { chatOf, register, type Person } from '../../flow/support/people.ts';
 import { judge, type CheckName, type Verdict } from './checker.ts';
-import { startDevice, type Device } from './device.ts';
+import { isUnsent, startDevice, type Device } from './device.ts';
 import { readDevice, type ServerFacts } from './facts.ts';
 import { openHistory, type History } from './history.ts';
 import { startChaosProxy, type ChaosProxy } from './proxy.ts';
@@ -28,6 +29,8 @@ export interface World extends AsyncDisposable {
   /** People without an app, for senders. */
   people(count: number): Promise<Person[]>;
   chat(a: Person, b: Person): Promise<number>;
+  /** Two people without an app who have a chat. */
+  pair(): Promise<{ ann: Person; bo: Person; chatId: number }>;
   /** The chat of two devices' people, known to every device of both. */
   direct(a: Device, b: Device): Promise<number>;
   fault(what: string): void;
@@ -63,10 +66,7 @@ export const openWorld = async (options: {
           await device.wake();
         }
         if (connection.state !== 'online' || connection.catchingUp > 0) return false;
-        const unsent = (await device.chats()).flatMap((c) =>
-          c.last?.state === 'queued' || c.last?.state === 'sending' ? [c.id] : [],
-        );
-        return unsent.length === 0;
+        return !(await device.chats()).some(isUnsent);
       },
       100,
     );
@@ -88,6 +88,11 @@ export const openWorld = async (options: {
     },
     people: (count) => Promise.all(Array.from({ length: count }, (_, n) => register(server.url, `p${n}`))),
     chat: (a, b) => chatOf(server.url, a, b),
+    async pair() {
+      const [ann, bo] = await world.people(2);
+      if (!ann || !bo) throw new Error('There is nobody.');
+      return { ann, bo, chatId: await world.chat(ann, bo) };
+    },
     async direct(a, b) {
       const chatId = await a.chatWith(b.userId);
       await a.send(chatId);
@@ -122,7 +127,16 @@ export const openWorld = async (options: {
           const heads = new Map<number, number>();
           for (const [, chats] of lists)
             for (const c of chats) heads.set(c.id, Math.max(heads.get(c.id) ?? 0, c.headSeq));
-          const same = lists.every(([, chats]) => chats.every((c) => c.headSeq === heads.get(c.id)));
+          // What one side has read the other side knows: then the server does.
+          const agreed = (user: string, c: ChatView): boolean => {
+            const others = lists.flatMap(([id, chats]) =>
+              id === user ? [] : chats.filter((x) => x.id === c.id).map((x) => x.readSeq),
+            );
+            return others.length === 0 || Math.max(...others) === c.peersReadSeq;
+          };
+          const same = lists.every(([user, chats]) =>
+            chats.every((c) => c.headSeq === heads.get(c.id) && agreed(user, c)),
+          );
           const now = JSON.stringify(
             lists.map(([user, chats]) => [user, chats.map((c) => [c.id, c.headSeq, c.readSeq, c.unread])]),
           );

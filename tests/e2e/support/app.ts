@@ -1,5 +1,12 @@
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { Bridge } from '../../../contract/bridge.ts';
+
+declare global {
+  interface Window {
+    desktop: Bridge;
+  }
+}
 
 export const root = join(import.meta.dirname, '../../..');
 

@@ -1,17 +1,10 @@
-import type { Bridge } from '../../../contract/bridge.ts';
 import type { IpcInput } from '../../../contract/ipc.ts';
 import { newFriend, type Friend } from './api.ts';
 import { startDesktop, type DesktopKind, type RecordingDesktop } from './desktop.ts';
 import { desktopUser, type DesktopUser } from './desktop-user.ts';
-import { connectionIs, register, type Who } from './people.ts';
+import { connectionIs, idOf, register, type Who } from './people.ts';
 import type { LaunchOptions } from './app.ts';
 import type { PersonApp, World } from './world.ts';
-
-declare global {
-  interface Window {
-    desktop: Bridge;
-  }
-}
 
 /** Nok at a window, Ploy and Somchai somewhere else. */
 export interface Scene extends AsyncDisposable {
@@ -48,10 +41,7 @@ export const scene = async (
     await newFriend(world.server.url(), person('Ploy')),
     await newFriend(world.server.url(), person('Somchai')),
   ];
-  const nokId = await nok.page.evaluate(async () => {
-    const state = await window.desktop.invoke('app.state');
-    return state.ok ? (state.value.account?.userId ?? '') : '';
-  });
+  const nokId = await idOf(nok.page);
   await connectionIs(nok.page, 'online');
   return {
     ...{ desktop, who, nok, nokId, ploy, som },
@@ -69,3 +59,9 @@ export const scene = async (
 /** Changes settings as the settings' page does. */
 export const set = (nok: PersonApp, settings: IpcInput<'settings.set'>): Promise<void> =>
   nok.page.evaluate(async (change) => void (await window.desktop.invoke('settings.set', change)), settings);
+
+/** Opens a chat in the window, which may be hidden. */
+export const show = ({ nok }: Scene, chatId: number): Promise<void> =>
+  nok.page
+    .locator(`[data-testid=chat-list-item][data-chat-id="${chatId}"]`)
+    .evaluate((row: HTMLElement) => row.click());

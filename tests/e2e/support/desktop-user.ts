@@ -110,6 +110,19 @@ export const answerDialogs = async (app: ElectronApplication, response: number) 
   };
 };
 
+/** The menu of a chat that has something unread, is not set in any way and stands in the list. */
+export const CHAT_MENU = [
+  'Open',
+  'Mark as read',
+  'Pin to the top',
+  'Mute for 1 hour',
+  'Mute for 8 hours',
+  'Mute for a week',
+  'Mute until I end it',
+  'Archive',
+  'Hide until the next message',
+];
+
 /** Chooses a line of the next menu of the system by its label instead of opening it; `lines` tells what it offered. */
 export const answerMenus = async (app: ElectronApplication, label: string | null) => {
   await app.evaluate(({ Menu }, wanted) => {

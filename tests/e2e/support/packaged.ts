@@ -59,6 +59,8 @@ export const makePackages = async (folder: string): Promise<Packages> => {
 export interface PackagedApp extends AsyncDisposable {
   page: Page;
   child: ChildProcess;
+  /** All that it has written so far. */
+  said(): string;
   /** Asks it to quit, as the end of a session does; answers the exit code. */
   quit(): Promise<number | null>;
   /** Resolves to the exit code when the app has ended by itself. */
@@ -76,13 +78,17 @@ export const startPackaged = async (
 ): Promise<PackagedApp> => {
   const child = spawn(exe, [...switches(), '--remote-debugging-port=0', ...args], {
     env: environment(env),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => void (written += chunk.toString()));
   const ended = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
   let browser: Browser | null = null;
   const app = {
     child,
     ended,
+    said: () => written,
     async [Symbol.asyncDispose]() {
       await browser?.close().catch(() => undefined);
       child.kill('SIGKILL');
@@ -91,14 +97,12 @@ export const startPackaged = async (
   };
   try {
     const address = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const found = /^DevTools listening on (ws:\S+)/m.exec(said)?.[1];
+      child.stderr.on('data', () => {
+        const found = /^DevTools listening on (ws:\S+)/m.exec(written)?.[1];
         if (found !== undefined) resolve(found);
       });
       child.once('error', reject);
-      void ended.then((code) => reject(new Error(`The app ended with ${String(code)}:\n${said}`)));
+      void ended.then((code) => reject(new Error(`The app ended with ${String(code)}:\n${written}`)));
     });
     browser = await chromium.connectOverCDP(address);
     const context = browser.contexts()[0];

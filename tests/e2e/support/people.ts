@@ -27,6 +27,13 @@ export const signOut = async (page: Page): Promise<void> => {
   await expect(page.getByTestId('login-submit')).toBeVisible();
 };
 
+/** The id of who is signed in. */
+export const idOf = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const state = await window.desktop.invoke('app.state');
+    return state.ok ? (state.value.account?.userId ?? '') : '';
+  });
+
 /** Finds somebody and opens the chat with them. */
 export const startChat = async (page: Page, name: string): Promise<void> => {
   await page.getByTestId('new-chat').first().click();

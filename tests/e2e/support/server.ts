@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { embeddedTemplate } from '../../flow/support/database.ts';
+import { launchServer } from '../../flow/support/server.ts';
 
-const root = join(import.meta.dirname, '../../..');
-/** The embedded database makes its folder on the first start. */
 const START_MS = 60_000;
 
 /** The real server in a process of its own, on its embedded database in a folder of its own. */
@@ -24,44 +23,21 @@ export interface TestServer {
   dispose(): Promise<void>;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export interface ServerOptions {
+  /** Beside its usual environment. */
+  env?: Record<string, string>;
+  /** Hears everything that it writes. */
+  heard?: (text: string) => void;
+}
 
-/** The address in the line that the server prints when it listens; null for any other line. */
-const addressIn = (line: string): string | null => {
-  if (!line.includes('"listening"')) return null;
-  const entry: unknown = JSON.parse(line);
-  return isRecord(entry) && typeof entry['url'] === 'string' ? entry['url'] : null;
-};
-
-const launch = async (data: string, port: string): Promise<{ child: ChildProcess; url: string }> => {
-  const child = spawn(process.execPath, [join(root, 'server/index.ts')], {
-    cwd: root,
-    env: {
-      ...process.env,
-      PORT: port,
-      HOST: '127.0.0.1',
-      DATA_DIR: data,
-      RATE_LIMIT_SCALE: '1000',
-      DATABASE_URL: '',
-      REDIS_URL: '',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let complaints = '';
-  child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-2_000)));
-  const url = await new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`The server did not listen in time. ${complaints}`)), START_MS);
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}. ${complaints}`)));
-    child.once('error', reject);
-    if (!child.stdout) throw new Error('The server has no standard output.');
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const address = addressIn(line);
-      if (address === null) return;
-      clearTimeout(late);
-      resolve(address);
-    });
-  });
-  return { child, url };
+const launch = async (
+  data: string,
+  port: string,
+  { env = {}, heard = () => undefined }: ServerOptions,
+): Promise<{ child: ChildProcess; url: string }> => {
+  const own = { PORT: port, HOST: '127.0.0.1', DATA_DIR: data, RATE_LIMIT_SCALE: '1000', ...env };
+  const { child, listening } = launchServer(own, heard, START_MS);
+  return { child, url: await listening };
 };
 
 const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
@@ -71,9 +47,10 @@ const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
   await ended;
 };
 
-export const startServer = async (): Promise<TestServer> => {
+export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
   const data = await mkdtemp(join(tmpdir(), 'sarn-server-'));
-  let running = await launch(data, '0');
+  await cp(await embeddedTemplate(), join(data, 'database'), { recursive: true });
+  let running = await launch(data, '0', options);
   return {
     data,
     url: () => running.url,
@@ -81,7 +58,7 @@ export const startServer = async (): Promise<TestServer> => {
     stop: () => end(running.child, 'SIGTERM'),
     async restart() {
       await end(running.child, 'SIGTERM');
-      running = await launch(data, new URL(running.url).port);
+      running = await launch(data, new URL(running.url).port, options);
     },
     async dispose() {
       await end(running.child, 'SIGKILL');

@@ -28,7 +28,10 @@ export interface LongestOfBoth extends Longest {
  * Records the tasks of the window's thread and of the app's main one; the answer stops and tells the longest, `file` keeps the trace. On a machine
  * that is busy with something else the clock counts the waiting for a processor too, which no program can help.
  */
-export const watchTasks = async (person: PersonApp, file: string): Promise<() => Promise<LongestOfBoth>> => {
+export const watchTasks = async (
+  person: Pick<PersonApp, 'app'>,
+  file: string,
+): Promise<() => Promise<LongestOfBoth>> => {
   await person.app.evaluate(({ contentTracing }) =>
     contentTracing.startRecording({ included_categories: ['toplevel', '__metadata'] }),
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { once } from 'node:events';
+import { end, listen } from './loopback.ts';
 
 /** What the server says is the newest version. */
 export interface Offer {
@@ -40,19 +40,11 @@ export const startUpdateServer = async (): Promise<UpdateServer> => {
       `version: ${version}\nfiles:\n  - url: ${name}\n    sha512: ${sha512}\n    size: ${bytes.length}\npath: ${name}\nsha512: ${sha512}\nreleaseDate: '2026-11-22T00:00:00.000Z'\n${staged}`,
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port.');
   return {
-    url: `http://127.0.0.1:${address.port}/`,
+    url: `${await listen(server)}/`,
     offer: (offer) => void (now = offer),
     fail: () => void (now = null),
     asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: () => end(server),
   };
 };

@@ -1,3 +1,4 @@
+import { bytes, date } from './params.ts';
 import type { Params, Statement } from './statements.ts';
 import type { Device, Tables } from './tables.ts';
 
@@ -6,9 +7,8 @@ const change = (t: Tables, id: unknown, to: Partial<Device>): void => {
   const now = device(t, id);
   if (now !== undefined) t.devices.set(now.id, { ...now, ...to });
 };
+const idsIn = (ids: unknown): string[] => (Array.isArray(ids) ? ids.map(String).sort() : []);
 const deviceLock = (_t: Tables, p: Params): string[] => [`device ${String(p[0])}`];
-const bytes = (value: unknown): Buffer => Buffer.from(value as Uint8Array); // a bytea parameter
-const date = (value: unknown): Date => value as Date; // a timestamptz parameter
 
 /** server/data/devices.ts, users.ts, audit.ts. */
 export const accounts: readonly Statement[] = [
@@ -89,6 +89,22 @@ export const accounts: readonly Statement[] = [
       if (device(t, id)?.revokedAt !== null) return [];
       change(t, id, { revokedAt: date(at) });
       return [{ id }];
+    },
+  },
+  {
+    text: /^WITH seen AS \(\s+UPDATE device/,
+    // PostgreSQL takes the rows in any order; here always the same.
+    locks: (_t, [ids]) => idsIn(ids).map((id) => `device ${id}`),
+    run(t, [ids, at]) {
+      const gone: string[] = [];
+      for (const id of idsIn(ids)) {
+        const d = device(t, id);
+        if (d === undefined) continue;
+        if (d.revokedAt !== null) gone.push(id);
+        else if (d.lastSeen < date(at) && (d.previousHash === null || d.lastSeen > d.rotatedAt))
+          change(t, id, { lastSeen: date(at) });
+      }
+      return gone.map((id) => ({ id }));
     },
   },
   { text: /^SELECT pg_advisory_xact_lock/, locks: () => ['audit'], run: () => [] },

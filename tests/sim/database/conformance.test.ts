@@ -1,14 +1,27 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { GroupActData } from '../../../contract/group.ts';
+import * as acts from '../../../server/data/acts.ts';
+import type { ChatSetting } from '../../../contract/chat-settings.ts';
+import * as settings from '../../../server/data/chat-settings.ts';
 import * as chats from '../../../server/data/chats.ts';
 import { openEmbedded } from '../../../server/data/embedded.ts';
 import * as events from '../../../server/data/events.ts';
 import * as leases from '../../../server/data/leases.ts';
 import * as members from '../../../server/data/members.ts';
 import { readMessage, readPage } from '../../../server/data/messages.ts';
-import type { Database, Sql } from '../../../server/data/sql.ts';
-import { appendUserEvent, readUserEvents } from '../../../server/data/user-events.ts';
+import type { Database } from '../../../server/data/sql.ts';
+import { readCandidates, readOwnLogs } from '../../../server/data/search.ts';
+import { readStates } from '../../../server/data/states.ts';
+import { readDrafts } from '../../../server/data/drafts.ts';
+import { actOnGroup } from '../../../server/domain/act-on-group.ts';
+import { setDraft } from '../../../server/domain/drafts.ts';
+import { refusal } from '../../../server/domain/act-on-message.ts';
+import type { Caller } from '../../../server/domain/caller.ts';
+import { createGroup } from '../../../server/domain/create-group.ts';
+import type { Parts } from '../../../server/parts.ts';
+import { appendUserEvent, findUserEvent, readUserEvents } from '../../../server/data/user-events.ts';
 import { searchUsers } from '../../../server/data/users.ts';
 import { embeddedTemplate } from '../../flow/support/database.ts';
 import { freshFolder } from '../../flow/support/server.ts';
@@ -73,6 +86,9 @@ const comparable = (value: unknown): string =>
     if (['created_at', 'updated_at', 'at', 'last_seen', 'last_created_at', 'timestamp'].includes(key))
       return v === null ? null : 'a time';
     if (key === 'epoch') return 'an epoch';
+    if (key === 'reactions' && Array.isArray(v)) return JSON.stringify(v).split('').sort().join('');
+    if (['edited_at', 'deleted_at', 'pinned_at', 'muted_until', 'last_edited_at', 'last_deleted_at'].includes(key))
+      return v === null ? null : 'a time';
     if (['members', 'others', 'peers'].includes(key) && Array.isArray(v) && v.every((x) => typeof x === 'number'))
       return v.toSorted(up);
     // Columns in the order of their names.
@@ -82,8 +98,31 @@ const comparable = (value: unknown): string =>
   });
 
 const up = (a: number, b: number): number => a - b;
-type Question = (sql: Sql) => Promise<unknown>;
+type Question = (sql: Database) => Promise<unknown>;
 const byUser = (rows: { user_id: number }[]): unknown => rows.toSorted((a, b) => a.user_id - b.user_id);
+
+/** As the server does an act: what decided it, and its place when it may be. */
+const actOn = (sql: Database, act: acts.ActRecord): Promise<unknown> =>
+  sql.transaction('read committed', async (tx) => {
+    await acts.lockChat(tx, act.chatId);
+    const facts = await acts.readActFacts(tx, act);
+    if (facts === undefined || facts.done_seq !== null || refusal(act, facts) !== null) return facts ?? null;
+    return [facts, (await acts.storeAct(tx, act, acts.pinsAfter(act, facts.pins))).seq];
+  });
+
+type GroupWish = GroupActData extends infer A ? (A extends unknown ? Omit<A, 'chatId' | 'clientId'> : never) : never;
+/** Groups are asked for as the server does it, whole; of its parts only the database is used. */
+const partsOf = (db: Database): Parts => ({ db }) as Parts;
+const callerOf = (userId: number): Caller => ({
+  ...{ userId, deviceId: '11111111-1111-4111-8111-111111111111' },
+  ...{ socketId: null, protocol: true },
+});
+
+const settingOf = (kind: number, n: number): ChatSetting => {
+  if (kind === 0) return { kind: 'mute', until: n % 2 === 0 ? null : '2030-01-01T00:00:00.000Z' };
+  if (kind === 1) return { kind: 'pin', on: n % 2 === 0 };
+  return kind === 2 ? { kind: 'archive', upTo: n % 3 === 0 ? null : n } : { kind: 'hide', upTo: n };
+};
 
 /** A random deed or question of server/data, the same for both. */
 const next = (r: Random, sent: string[]): Question => {
@@ -110,12 +149,87 @@ const next = (r: Random, sent: string[]): Question => {
             imageUrl: null,
             imageWidth: null,
             imageHeight: null,
+            mentions: r.pick([null, [other]]),
+            imagePreview: null,
+            albumId: null,
             fileId: null,
             replyToSeq: r.chance(0.2) ? 1 : null,
             receiverId: r.chance(0.2) ? other : null,
           },
         ]),
     ),
+    ...[1, 2, 3, 4].map((): Question => (sql) => {
+      const kind = text === 'one' ? 'reaction' : r.pick(['edit', 'edit', 'delete', 'pin', 'pin'] as const);
+      return actOn(sql, {
+        kind,
+        chatId: chat,
+        senderId: user,
+        deviceId: '11111111-1111-4111-8111-111111111111',
+        clientId,
+        hash: kind === 'delete' ? '03' : '04',
+        target: b,
+        of: r.chance(0.3) && sent.length > 0 ? r.pick(sent) : null,
+        content: kind === 'edit' ? `edited ${a}` : '',
+        emoji: kind === 'reaction' ? r.pick(['👍', '🎉', '❤️']) : '',
+        on: r.chance(0.7),
+      });
+    }),
+    (sql) =>
+      sql.transaction('read committed', async (tx) => [
+        await acts.hideMessage(tx, user, chat, b, null),
+        await acts.hideMessage(tx, user, chat, b, null),
+      ]),
+    ...[1, 2].map(
+      (): Question => (sql) =>
+        createGroup(partsOf(sql), () => undefined, callerOf(user), {
+          clientId,
+          title: text,
+          picture: null,
+          members: r.chance(0.5) ? [String(other)] : ['1', '2', '3'],
+        }),
+    ),
+    ...[1, 2, 3, 4].map((): Question => (sql) => {
+      const wishes: GroupWish[] = [
+        { kind: 'add', users: [String(other)] },
+        { kind: 'remove', user: String(other) },
+        { kind: 'leave' },
+        { kind: 'role', user: String(other), role: r.pick(['owner', 'admin', 'member']) },
+        { kind: 'title', title: text },
+      ];
+      // A wish with its place is one of the acts.
+      const wish = { ...r.pick(wishes), chatId: chat, clientId } as GroupActData;
+      return actOnGroup(
+        partsOf(sql),
+        () => undefined,
+        () => Promise.resolve(),
+        callerOf(user),
+        wish,
+      );
+    }),
+    (sql) => chats.readLeftChats(sql, user, '0'),
+    (sql) =>
+      sql.transaction('read committed', async (tx) => {
+        await acts.lockChat(tx, chat);
+        const done = await findUserEvent(tx, user, clientId);
+        if (done !== undefined) return done;
+        const set = await settings.setChatSetting(tx, user, chat, settingOf(r.int(0, 3), a));
+        if (set === undefined) return null;
+        const event = await appendUserEvent(tx, user, 'chat_settings', { chatId: chat }, clientId);
+        await settings.numberSettings(tx, user, chat, event.useq);
+        return [set, event];
+      }),
+    (sql) => acts.readVersions(sql, user, chat, b),
+    async (sql) =>
+      await setDraft({ db: sql }, { userEvent: () => undefined }, user, { chatId: chat, text, replyTo: null }),
+    (sql) => readDrafts(sql, user, [1, 2, 3]).then((all) => all.toSorted((x, y) => x.chat_id - y.chat_id)),
+    async (sql) =>
+      (
+        await readStates(
+          sql,
+          user,
+          [1, 2, 3, 4, 5, 6].map((seq) => ({ chatId: chat, seq })),
+        )
+      ).toSorted((x, y) => Number(x.seq - y.seq)),
     (sql) => members.movePointers(sql, [{ userId: user, chatId: chat, read: a, delivered: -1, counted: true }]),
     (sql) => members.movePointers(sql, [{ userId: user, chatId: chat, read: -1, delivered: b, counted: false }]),
     (sql) =>
@@ -127,15 +241,31 @@ const next = (r: Random, sent: string[]): Question => {
     (sql) => chats.readSums(sql, user),
     (sql) => chats.readHeads(sql, [1, 2, 3]),
     (sql) => chats.countChats(sql, user),
-    (sql) => events.readEvents(sql, chat, a, a + b),
+    (sql) => events.readEvents(sql, user, chat, a, a + b),
     (sql) =>
       events.readStretches(sql, user, [
         { chatId: chat, from: 1, to: b },
         { chatId: 1, from: a + 1, to: 20 },
       ]),
+    async (sql) => {
+      const wanted = {
+        words: r.pick([['one'], ['o'], ['edited', '1'], []]),
+        from: r.chance(0.3) ? [other] : null,
+        has: r.pick([[], [], ['image' as const]]),
+        ...{ after: null, before: r.chance(0.9) ? null : new Date(0) },
+      };
+      const stretches = [
+        { chatId: chat, from: a + 1, to: a + b },
+        { chatId: (chat % 5) + 1, from: 1, to: 20 },
+      ];
+      const found = await readCandidates(sql, user, wanted, stretches, 100);
+      return found.toSorted((x, y) => x.place - y.place || Number(x.seq - y.seq));
+    },
+    async (sql) =>
+      (await readOwnLogs(sql, user, r.chance(0.5) ? null : [chat], 10)).toSorted((x, y) => x.chatId - y.chatId),
     async (sql) => byUser(await members.readMembers(sql, chat)),
     async (sql) => (await members.readListeners(sql, chat, user))?.toSorted(up) ?? null,
-    (sql) => readPage(sql, chat, 1, b, 5),
+    (sql) => readPage(sql, user, chat, 1, b, 5),
     (sql) => readMessage(sql, chat, b),
     (sql) => readUserEvents(sql, user, a, 10),
     (sql) => appendUserEvent(sql, user, 'chat_added', { chatId: chat }),

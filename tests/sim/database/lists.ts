@@ -1,20 +1,20 @@
+import { stateColumns } from './conversations.ts';
+import { numbers } from './params.ts';
 import type { Statement } from './statements.ts';
 import {
   type Chat,
   chatsOf,
+  isOnline,
   isVisible,
   type Member,
   memberOf,
-  messagesOf,
+  presentOf,
+  nothingSet,
   putMember,
+  seenBy,
   type Tables,
   unreadOf,
 } from './tables.ts';
-
-const numbers = (value: unknown): number[] => (value as (number | string)[]).map(Number); // an int[] parameter
-
-const isOnline = (t: Tables, userId: number, now: Date): boolean =>
-  [...t.leases.values()].some((l) => l.userId === userId && l.expires > now.getTime());
 
 const userJson = (t: Tables, id: number, reader: number, now: Date): object | null => {
   const u = t.users.get(id);
@@ -29,10 +29,11 @@ const userJson = (t: Tables, id: number, reader: number, now: Date): object | nu
   };
 };
 
-const memberJson = (m: Member): object => ({
+const memberJson = (t: Tables, chat: Chat, m: Member): object => ({
+  ...(chat.group === null ? {} : { name: t.users.get(m.userId)?.name, profile_image: null }),
   user_id: m.userId,
-  role: 'member',
-  joined_seq: 0,
+  role: m.role,
+  joined_seq: m.joinedSeq,
   left_seq: null,
   read_seq: m.readSeq,
   delivered_seq: m.deliveredSeq,
@@ -40,25 +41,37 @@ const memberJson = (m: Member): object => ({
 
 const row = (t: Tables, chat: Chat, own: Member, now: Date): object => {
   const reader = own.userId;
-  const members = [...(t.members.get(chat.id) ?? [])].sort(
+  const members = presentOf(t, chat.id).sort(
     (a, b) => Number(a.userId !== reader) - Number(b.userId !== reader) || a.userId - b.userId,
   );
-  const last = messagesOf(t, chat.id).find((m) => m.seq === chat.lastMessageSeq);
+  const last = seenBy(t, reader, chat.id).findLast((m) => m.seq <= chat.lastMessageSeq);
+  const state = last && stateColumns(t, last);
+  const draft = t.drafts.get(`${reader}:${chat.id}`);
   return {
     reader_id: reader,
     id: chat.id,
-    kind: 'direct',
-    title: null,
-    user1_id: chat.users[0],
-    user2_id: chat.users[1],
+    kind: chat.group === null ? 'direct' : 'group',
+    title: chat.group?.title ?? null,
+    picture: chat.group?.picture ?? null,
+    user1_id: chat.users[0] ?? null,
+    user2_id: chat.users[1] ?? null,
     head_seq: BigInt(chat.head),
     epoch: chat.epoch,
     updated_at: chat.updatedAt,
     hidden: own.hidden,
+    muted_until: own.mutedUntil,
+    pinned_at: own.pinnedAt,
+    archived_seq: own.archivedSeq === null ? null : BigInt(own.archivedSeq),
+    settings_useq: BigInt(own.settingsUseq),
+    draft_text: draft?.text ?? null,
+    draft_reply_to: draft?.replyTo == null ? null : BigInt(draft.replyTo),
+    draft_rev: draft === undefined ? null : BigInt(draft.rev),
+    pins: chat.pins.map(BigInt),
+    pins_seq: BigInt(chat.pinsSeq),
     unread: Math.min(unreadOf(t, own), 1_000),
-    user1: userJson(t, chat.users[0], reader, now),
-    user2: userJson(t, chat.users[1], reader, now),
-    members: members.map(memberJson),
+    user1: userJson(t, chat.users[0] ?? 0, reader, now),
+    user2: userJson(t, chat.users[1] ?? 0, reader, now),
+    members: members.map((m) => memberJson(t, chat, m)),
     last_seq: last === undefined ? null : BigInt(last.seq),
     last_sender_id: last?.senderId ?? null,
     last_client_id: last?.clientId ?? null,
@@ -67,7 +80,15 @@ const row = (t: Tables, chat: Chat, own: Member, now: Date): object => {
     last_image_url: last?.imageUrl ?? null,
     last_image_width: null,
     last_image_height: null,
+    last_image_preview: null,
+    last_album_id: null,
     last_created_at: last?.at ?? null,
+    last_reply_to_seq: last?.replyTo == null ? null : BigInt(last.replyTo),
+    last_mentions: last?.mentions ?? null,
+    last_state_seq: state?.state_seq ?? null,
+    last_edited_at: state?.edited_at ?? null,
+    last_deleted_at: state?.deleted_at ?? null,
+    last_reactions: state?.reactions ?? null,
     last_sender_name: last === undefined ? null : (t.users.get(last.senderId)?.name ?? null),
     last_sender_image: null,
   };
@@ -88,7 +109,7 @@ export const lists: readonly Statement[] = [
       }),
   },
   {
-    text: /^SELECT c\.id, c\.updated_at FROM chat_member m JOIN chat c/,
+    text: /^SELECT c\.id, c\.updated_at, CASE WHEN c\.kind/,
     run(t, [user, since, at, id, limit]) {
       const found = chatsOf(t, Number(user)).flatMap((m) => {
         const chat = t.chats.get(m.chatId);
@@ -101,11 +122,17 @@ export const lists: readonly Statement[] = [
         })
         .sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || b.id - a.id)
         .slice(0, Number(limit))
-        .map((c) => ({ id: c.id, updated_at: c.updatedAt }));
+        .map((c) => ({ id: c.id, updated_at: c.updatedAt, members: c.group === null ? 0 : presentOf(t, c.id).length }));
     },
   },
-  // Nobody leaves a chat yet.
-  { text: /^SELECT chat_id FROM chat_member WHERE user_id = \$1 AND left_seq IS NOT NULL/, run: () => [] },
+  {
+    text: /^SELECT chat_id FROM chat_member WHERE user_id = \$1 AND left_seq IS NOT NULL/,
+    run: (t, [user, since]) =>
+      [...t.members.values()]
+        .flat()
+        .filter((m) => m.userId === Number(user) && m.leftSeq !== null && m.changedXid >= Number(since))
+        .map((m) => ({ chat_id: m.chatId })),
+  },
   {
     text: /^SELECT u\.head_useq, count\(c\.id\) AS chats/,
     run(t, [id]) {
@@ -114,7 +141,8 @@ export const lists: readonly Statement[] = [
       const own = chatsOf(t, user.id).filter((m) => isVisible(t, m));
       const heads = own.reduce((sum, m) => sum + (t.chats.get(m.chatId)?.head ?? 0), 0);
       const pointers = own
-        .flatMap((m) => t.members.get(m.chatId) ?? [])
+        .filter((m) => t.chats.get(m.chatId)?.group === null)
+        .flatMap((m) => presentOf(t, m.chatId))
         .reduce((sum, m) => sum + m.readSeq + (m.userId === user.id ? 0 : m.deliveredSeq), 0);
       return [
         {
@@ -166,7 +194,18 @@ export const lists: readonly Statement[] = [
       const id = t.nextChat;
       t.nextChat += 1;
       if ([...t.chats.values()].some((c) => c.users[0] === users[0] && c.users[1] === users[1])) return [];
-      t.chats.set(id, { id, users, head: 0, lastMessageSeq: 0, epoch: uuid(), changedXid: xid, updatedAt: now });
+      t.chats.set(id, {
+        id,
+        users,
+        group: null,
+        head: 0,
+        lastMessageSeq: 0,
+        pins: [],
+        pinsSeq: 0,
+        epoch: uuid(),
+        changedXid: xid,
+        updatedAt: now,
+      });
       return [{ id }];
     },
   },
@@ -178,9 +217,13 @@ export const lists: readonly Statement[] = [
         putMember(t, {
           chatId: Number(chat),
           userId,
+          role: 'member',
+          joinedSeq: 0,
+          leftSeq: null,
           readSeq: 0,
           deliveredSeq: 0,
           hidden: userId === Number(other),
+          ...nothingSet,
           changedXid: xid,
         });
       return [];

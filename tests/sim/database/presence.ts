@@ -1,19 +1,15 @@
 import { limits } from '../../../contract/limits.ts';
+import { numbers, strings } from './params.ts';
 import type { Statement } from './statements.ts';
-import { chatsOf, type Lease, type Tables } from './tables.ts';
+import { chatsOf, isOnline, type Lease, presentOf, type Tables } from './tables.ts';
 
-const strings = (value: unknown): string[] => value as string[]; // a text[] parameter
-const numbers = (value: unknown): number[] => (value as (number | string)[]).map(Number); // an int[] parameter
-
-const online = (t: Tables, userId: number, now: Date): boolean =>
-  [...t.leases.values()].some((l) => l.userId === userId && l.expires > now.getTime());
 /** The people who share a chat with somebody. */
 const peersOf = (t: Tables, userId: number): number[] => [
-  ...new Set(chatsOf(t, userId).flatMap((m) => (t.members.get(m.chatId) ?? []).map((o) => o.userId))),
+  ...new Set(chatsOf(t, userId).flatMap((m) => presentOf(t, m.chatId).map((o) => o.userId))),
 ];
 
 const write = (t: Tables, [nodeId, sockets, users]: readonly unknown[], now: Date): number[] => {
-  const before = new Set([...t.users.keys()].filter((id) => online(t, id, now)));
+  const before = new Set([...t.users.keys()].filter((id) => isOnline(t, id, now)));
   const ids = numbers(users);
   const added = strings(sockets).flatMap((socketId, i) => {
     const userId = ids[i] ?? 0;
@@ -30,7 +26,7 @@ const write = (t: Tables, [nodeId, sockets, users]: readonly unknown[], now: Dat
 const remove = (t: Tables, now: Date, which: (l: Lease) => boolean): object[] => {
   const gone = [...t.leases.values()].filter(which);
   for (const l of gone) t.leases.delete(l.socketId);
-  const left = [...new Set(gone.map((l) => l.userId))].filter((id) => !online(t, id, now));
+  const left = [...new Set(gone.map((l) => l.userId))].filter((id) => !isOnline(t, id, now));
   return left.map((id) => {
     const user = t.users.get(id);
     if (user !== undefined) t.users.set(id, { ...user, lastSeen: now });
@@ -73,7 +69,7 @@ export const presence: readonly Statement[] = [
     run: (t, [ids], { now }) =>
       [...new Set(numbers(ids))].flatMap((user_id) => {
         const peers = peersOf(t, user_id)
-          .filter((id) => id !== user_id && online(t, id, now))
+          .filter((id) => id !== user_id && isOnline(t, id, now))
           .sort((a, b) => a - b);
         return peers.length === 0 ? [] : [{ user_id, peers }];
       }),
@@ -82,7 +78,7 @@ export const presence: readonly Statement[] = [
     text: /^SELECT p\.user_id FROM \(\s*SELECT \$1::int AS user_id/,
     run: (t, [id], { now }) =>
       [...new Set([Number(id), ...peersOf(t, Number(id))])]
-        .filter((user) => online(t, user, now))
+        .filter((user) => isOnline(t, user, now))
         .sort((a, b) => a - b)
         .map((user_id) => ({ user_id })),
   },

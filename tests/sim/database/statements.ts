@@ -1,7 +1,12 @@
 import { accounts } from './accounts.ts';
+import { acts } from './acts.ts';
+import { chatSettings } from './chat-settings.ts';
 import { conversations } from './conversations.ts';
+import { drafts } from './drafts.ts';
+import { groups } from './groups.ts';
 import { lists } from './lists.ts';
 import { presence } from './presence.ts';
+import { search } from './search.ts';
 import type { Tables } from './tables.ts';
 
 /** What a statement of server/data does, told in TypeScript. `conformance.test.ts` holds it against the real SQL. */
@@ -30,7 +35,10 @@ export interface Context {
 /** An error as PostgreSQL's. */
 export const sqlError = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-const all: readonly Statement[] = [...accounts, ...conversations, ...lists, ...presence];
+const all: readonly Statement[] = [
+  ...[...accounts, ...acts, ...chatSettings, ...conversations, ...drafts],
+  ...[...groups, ...lists, ...presence, ...search],
+];
 const known = new Map<string, Statement>();
 
 /** @throws for a statement that is not told here: the simulation must learn it. */

@@ -19,9 +19,14 @@ export interface Device {
 }
 export interface Chat {
   readonly id: number;
-  readonly users: readonly [number, number];
+  /** The two of a direct chat; a group has none here. */
+  readonly users: readonly number[];
+  readonly group: { readonly title: string; readonly picture: string | null; readonly roster: number } | null;
   readonly head: number;
   readonly lastMessageSeq: number;
+  /** The one pinned last first, and the act that changed them last. */
+  readonly pins: readonly number[];
+  readonly pinsSeq: number;
   readonly epoch: string;
   readonly changedXid: number;
   readonly updatedAt: Date;
@@ -29,9 +34,17 @@ export interface Chat {
 export interface Member {
   readonly chatId: number;
   readonly userId: number;
+  readonly role: 'owner' | 'admin' | 'member';
+  readonly joinedSeq: number;
+  /** null: still a member. */
+  readonly leftSeq: number | null;
   readonly readSeq: number;
   readonly deliveredSeq: number;
   readonly hidden: boolean;
+  readonly mutedUntil: Date | null;
+  readonly pinnedAt: Date | null;
+  readonly archivedSeq: number | null;
+  readonly settingsUseq: number;
   readonly changedXid: number;
 }
 /** An entry of a chat's log with its message. */
@@ -45,13 +58,45 @@ export interface Message {
   readonly content: string;
   readonly imageUrl: string | null;
   readonly replyTo: number | null;
+  /** 0: everyone. */
+  readonly mentions: readonly number[];
+  readonly at: Date;
+  readonly stateSeq: number;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
+}
+/** An entry of a chat's log that changes a message, or its group. */
+export interface Act {
+  readonly chatId: number;
+  readonly seq: number;
+  readonly kind: 'edit' | 'delete' | 'reaction' | 'pin' | 'member' | 'title';
+  readonly senderId: number;
+  readonly clientId: string;
+  readonly hash: string;
+  readonly payload: Record<string, unknown>;
+  readonly at: Date;
+}
+export interface Reaction {
+  readonly userId: number;
+  readonly emoji: string;
+  readonly at: Date;
+}
+export interface Version {
+  readonly editSeq: number;
+  readonly content: string;
   readonly at: Date;
 }
 export interface UserEvent {
   readonly useq: number;
   readonly kind: string;
   readonly payload: Record<string, unknown>;
+  readonly clientId: string | null;
   readonly at: Date;
+}
+export interface Draft {
+  readonly text: string;
+  readonly replyTo: number | null;
+  readonly rev: number;
 }
 export interface Lease {
   readonly socketId: string;
@@ -65,12 +110,23 @@ export interface Tables {
   users: Map<number, User>;
   devices: Map<string, Device>;
   chats: Map<number, Chat>;
-  /** By chat, then in the order of joining. */
+  /** By chat, then in the order of joining; those who left too. */
   members: Map<number, readonly Member[]>;
   /** By chat, ascending. */
   messages: Map<number, readonly Message[]>;
   /** Places of sends, by `<sender>:<clientId>`. */
   sends: Map<string, Message>;
+  /** By chat, ascending; with the messages they are the chat's log. */
+  acts: Map<number, readonly Act[]>;
+  /** Places of acts, by `<sender>:<clientId>`. */
+  done: Map<string, Act>;
+  /** By message (`keyOf`). */
+  reactions: Map<string, readonly Reaction[]>;
+  versions: Map<string, readonly Version[]>;
+  /** `<user>:<message>`. */
+  hidden: Map<string, true>;
+  /** `<user>:<chat>`. */
+  drafts: Map<string, Draft>;
   userEvents: Map<number, readonly UserEvent[]>;
   leases: Map<string, Lease>;
   auditHash: Buffer | null;
@@ -88,6 +144,12 @@ export const emptyTables = (): Tables => ({
   members: new Map(),
   messages: new Map(),
   sends: new Map(),
+  acts: new Map(),
+  done: new Map(),
+  reactions: new Map(),
+  versions: new Map(),
+  hidden: new Map(),
+  drafts: new Map(),
   userEvents: new Map(),
   leases: new Map(),
   auditHash: null,
@@ -105,12 +167,30 @@ export const copyTables = (t: Tables): Tables => ({
   members: new Map(t.members),
   messages: new Map(t.messages),
   sends: new Map(t.sends),
+  acts: new Map(t.acts),
+  done: new Map(t.done),
+  reactions: new Map(t.reactions),
+  versions: new Map(t.versions),
+  hidden: new Map(t.hidden),
+  drafts: new Map(t.drafts),
   userEvents: new Map(t.userEvents),
   leases: new Map(t.leases),
 });
 
+/** Who is in a chat now. */
+export const presentOf = (t: Tables, chatId: number): Member[] =>
+  (t.members.get(chatId) ?? []).filter((m) => m.leftSeq === null);
+
+/** What a member has set of a chat: nothing. */
+export const nothingSet: Pick<Member, 'mutedUntil' | 'pinnedAt' | 'archivedSeq' | 'settingsUseq'> = {
+  mutedUntil: null,
+  pinnedAt: null,
+  archivedSeq: null,
+  settingsUseq: 0,
+};
+
 export const memberOf = (t: Tables, chatId: number, userId: number): Member | undefined =>
-  t.members.get(chatId)?.find((m) => m.userId === userId);
+  t.members.get(chatId)?.find((m) => m.userId === userId && m.leftSeq === null);
 
 export const putMember = (t: Tables, next: Member): void => {
   const all = t.members.get(next.chatId) ?? [];
@@ -122,8 +202,40 @@ export const putMember = (t: Tables, next: Member): void => {
 
 export const messagesOf = (t: Tables, chatId: number): readonly Message[] => t.messages.get(chatId) ?? [];
 export const chatsOf = (t: Tables, userId: number): Member[] =>
-  [...t.members.values()].flatMap((all) => all.filter((m) => m.userId === userId));
-export const unreadOf = (t: Tables, m: Member): number =>
-  messagesOf(t, m.chatId).filter((x) => x.seq > m.readSeq && x.senderId !== m.userId).length;
+  [...t.members.values()].flatMap((all) => all.filter((m) => m.userId === userId && m.leftSeq === null));
+export const actsOf = (t: Tables, chatId: number): readonly Act[] => t.acts.get(chatId) ?? [];
+export const keyOf = (m: { chatId: number; seq: number }): string => `${m.chatId}-${m.seq}`;
+export const isHidden = (t: Tables, userId: number, m: { chatId: number; seq: number }): boolean =>
+  t.hidden.has(`${userId}:${keyOf(m)}`);
+/** What a user sees of a chat. */
+export const seenBy = (t: Tables, userId: number, chatId: number): Message[] =>
+  messagesOf(t, chatId).filter(
+    (m) => !isHidden(t, userId, m) && m.seq > (memberOf(t, chatId, userId)?.joinedSeq ?? Infinity),
+  );
+const unreadOfAll = (all: readonly Message[], m: Member): number =>
+  all.filter((x) => x.seq > m.readSeq && x.senderId !== m.userId && x.deletedAt === null).length;
+export const unreadOf = (t: Tables, m: Member): number => unreadOfAll(seenBy(t, m.userId, m.chatId), m);
 /** In the member's list: not hidden, or hidden with unread messages. */
-export const isVisible = (t: Tables, m: Member): boolean => !m.hidden || unreadOf(t, m) > 0;
+export const isVisible = (t: Tables, m: Member): boolean => !m.hidden || unreadOfAll(messagesOf(t, m.chatId), m) > 0;
+export const putMessage = (t: Tables, next: Message): void => {
+  const all = messagesOf(t, next.chatId);
+  t.messages.set(
+    next.chatId,
+    all.map((m) => (m.seq === next.seq ? next : m)),
+  );
+  if (next.clientId !== null) t.sends.set(`${next.senderId}:${next.clientId}`, next);
+};
+/** Reactions to a message as the server tells them. */
+export const reactionsOf = (t: Tables, m: { chatId: number; seq: number }): { emoji: string; users: string[] }[] => {
+  const all = [...(t.reactions.get(keyOf(m)) ?? [])].sort(
+    (a, b) => a.at.getTime() - b.at.getTime() || a.userId - b.userId,
+  );
+  const groups = [...Map.groupBy(all, (r) => r.emoji)];
+  const first = (of: Reaction[]): number => of[0]?.at.getTime() ?? 0;
+  return groups
+    .sort(([a, x], [b, y]) => first(x) - first(y) || Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([emoji, of]) => ({ emoji, users: of.map((r) => String(r.userId)) }));
+};
+/** Has a lease that is not over. */
+export const isOnline = (t: Tables, userId: number, now: Date): boolean =>
+  [...t.leases.values()].some((l) => l.userId === userId && l.expires > now.getTime());

@@ -51,6 +51,17 @@ export type CommandKind = keyof typeof weights;
 // Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
 export const commandKinds = Object.keys(weights) as CommandKind[];
 
+/** What people do to messages that are there, beside the commands of some runs (run.ts), and how often relative to each other. */
+export const actWeights = { edit: 10, remove: 5, react: 9, hide: 2, reply: 4, history: 1, pin: 3 } as const;
+export type ActKind = keyof typeof actWeights;
+// As above.
+export const actKinds = Object.keys(actWeights) as ActKind[];
+
+/** What people set for their chats, beside the commands of some runs (run.ts). */
+export const settingWeights = { mute: 4, pin: 3, archive: 3, hideChat: 3 } as const;
+// As above.
+export const settingKinds = Object.keys(settingWeights) as (keyof typeof settingWeights)[];
+
 export interface Command {
   kind: CommandKind;
   /** Which device, chat, message …: numbers that each command takes modulo what there is. */

@@ -16,7 +16,7 @@ const deviceOf = (run: Run, c: Command): Device => {
   return device;
 };
 /** A chat of the device's person. */
-const chatFor = (run: Run, device: Device, what: number): number => {
+export const chatFor = (run: Run, device: Device, what: number): number => {
   const own = run.chatsOf(Number(device.userId));
   return own[what % own.length] ?? 1;
 };
@@ -29,7 +29,7 @@ const ofDevice = (run: Run, device: Device, c: Command): Sent | undefined => {
   return own[c.what % Math.max(1, own.length)];
 };
 
-const send = (run: Run, device: Device, chatId: number): void => {
+export const send = (run: Run, device: Device, chatId: number, replyTo: number | null = null): void => {
   const { oracle } = run.world;
   if (!device.running) return;
   oracle.order += 1;
@@ -43,6 +43,7 @@ const send = (run: Run, device: Device, chatId: number): void => {
     chatId,
     users: run.usersOf(chatId),
     text,
+    texts: [text],
     order,
     resolved: false,
     loose: false,
@@ -51,7 +52,8 @@ const send = (run: Run, device: Device, chatId: number): void => {
   device.ask(`send ${order}`, async (core) => {
     oracle.sent.set(sent.clientId, sent);
     run.world.totals.sends += 1;
-    const r = await core.requests['messages.send']({ chatId, clientId: sent.clientId, text });
+    const answer = replyTo === null ? {} : { replyTo };
+    const r = await core.requests['messages.send']({ chatId, clientId: sent.clientId, text, ...answer });
     if (r.ok) sent.resolved = true;
     // The person was told that it did not work.
     else sent.loose = true;
@@ -70,11 +72,15 @@ const read = (run: Run, device: Device, c: Command): void =>
     if (r.ok && era === run.restores) run.world.oracle.hasRead(device.userId, chat.id, seq);
   });
 
+/** Where the accounts of a profile have their cache.db. */
+const cachesIn = (dir: string): string[] => {
+  const accounts = join(dir, 'accounts');
+  return existsSync(accounts) ? readdirSync(accounts).map((account) => join(accounts, account, 'cache.db')) : [];
+};
+
 /** Damages cache.db in a way that cannot go unnoticed: SQLite has no checksums for a flipped bit in a text. */
 const damage = (random: Random) => (dir: string) => {
-  const accounts = join(dir, 'accounts');
-  for (const account of existsSync(accounts) ? readdirSync(accounts) : []) {
-    const file = join(accounts, account, 'cache.db');
+  for (const file of cachesIn(dir)) {
     if (!existsSync(file)) continue;
     const { size } = statSync(file);
     const how = random.int(0, 4);
@@ -92,9 +98,7 @@ const damage = (random: Random) => (dir: string) => {
   }
 };
 const lose = (dir: string): void => {
-  const accounts = join(dir, 'accounts');
-  for (const account of existsSync(accounts) ? readdirSync(accounts) : [])
-    for (const end of ['', '-wal']) rmSync(join(accounts, account, `cache.db${end}`), { force: true });
+  for (const file of cachesIn(dir)) for (const end of ['', '-wal']) rmSync(`${file}${end}`, { force: true });
 };
 
 /** What each command does. */
@@ -141,7 +145,7 @@ export const deeds: Record<CommandKind, Deed> = {
     const chatId = chatFor(run, device, c.what);
     const text = c.what % 3 === 0 ? '' : `draft ${c.what}`;
     device.ask('draft', async (core) => {
-      const written = run.world.oracle.drafting(device.name, chatId, text);
+      const written = run.world.oracle.drafting(device.name, device.userId, chatId, text);
       const r = await core.requests['drafts.set']({ chatId, text });
       if (r.ok) written();
     });

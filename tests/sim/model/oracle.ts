@@ -7,6 +7,8 @@ export interface Sent {
   /** Whom the chat was between when it was sent. */
   users: readonly number[];
   text: string;
+  /** All that it was ever to say: the text, and those of its edits. */
+  texts: string[];
   /** Place among all deeds of its device. */
   order: number;
   /** The app said that it is written down. */
@@ -17,15 +19,36 @@ export interface Sent {
   voided: boolean;
 }
 
+/** A change of a message that a person asked an app for. */
+export interface Wished {
+  kind: 'edit' | 'delete';
+  /** The message's key. */
+  key: string;
+  text: string;
+  device: string;
+  /** The app said that it is written down. */
+  resolved: boolean;
+}
+
 /** What a run knows of what people did, to hold the world against it at the end. */
 export class Oracle {
   readonly sent = new Map<string, Sent>();
+  /** Edits and deletions, in the order in which they were asked for. */
+  readonly wished: Wished[] = [];
+  /** Keys of messages of which the server refused a change for good. */
+  readonly refused = new Set<string>();
+  /** All drafts ever begun, by `<user>:<chat>`. */
+  readonly #begun = new Map<string, Set<string>>();
   /** What each device's draft of a chat may be: the last one that was said to be written, and those that were not yet. */
   readonly #drafts = new Map<string, string[]>();
   /** Acks that left the server: `<user>:<clientId>` → place. */
   readonly acked = new Map<string, { chatId: number; seq: number }>();
   /** How far each person said to have read, and the app had answered: `<user>:<chat>` → seq. */
   readonly read = new Map<string, number>();
+  /** What each device wished last for `<user> <chat> <kind>`, and what it wished after that and was not told to be written. */
+  readonly #settings = new Map<string, Map<string, (string | null)[]>>();
+  /** Of which devices something was said to be written. */
+  readonly #settled = new Set<string>();
   order = 0;
   readonly violations: { invariant: string; text: string }[] = [];
 
@@ -34,20 +57,48 @@ export class Oracle {
   }
 
   /** A draft is being written; call the answer when the app says that it is. */
-  drafting(device: string, chatId: number, text: string): () => void {
+  drafting(device: string, userId: string, chatId: number, text: string): () => void {
+    const all = this.#begun.get(`${userId}:${chatId}`) ?? new Set(['']);
+    this.#begun.set(`${userId}:${chatId}`, all.add(text));
     const key = `${device}:${chatId}`;
     const list = this.#drafts.get(key) ?? [''];
     this.#drafts.set(key, list);
     list.push(text);
     const mine = list.length - 1;
-    const entry = list;
     return () => {
-      const at = entry.lastIndexOf(text, mine);
-      if (at > 0) entry.splice(0, at);
+      const at = list.lastIndexOf(text, mine);
+      if (at > 0) list.splice(0, at);
     };
   }
   draftsOf(device: string, chatId: number): readonly string[] {
     return this.#drafts.get(`${device}:${chatId}`) ?? [''];
+  }
+  draftsBegun(userId: string, chatId: number): ReadonlySet<string> {
+    return this.#begun.get(`${userId}:${chatId}`) ?? new Set(['']);
+  }
+
+  /** Something is being set; call the answer when the app says that it is written down. */
+  setting(userId: string, device: string, chatId: number, kind: string, value: string | null): () => void {
+    const key = `${userId} ${chatId} ${kind}`;
+    const devices = this.#settings.get(key) ?? new Map<string, (string | null)[]>();
+    this.#settings.set(key, devices);
+    const list = devices.get(device) ?? [];
+    devices.set(device, list);
+    list.push(value);
+    const mine = list.length - 1;
+    return () => {
+      const at = list.lastIndexOf(value, mine);
+      if (at > 0) list.splice(0, at);
+      // What stood before anything was set is over, too.
+      this.#settled.add(`${key} ${device}`);
+    };
+  }
+  /** `<user> <chat> <kind>` → what it may be. */
+  settings(): [string, readonly (string | null)[]][] {
+    return [...this.#settings].map(([key, devices]) => [
+      key,
+      [...devices].flatMap(([device, list]) => (this.#settled.has(`${key} ${device}`) ? list : [null])),
+    ]);
   }
 
   hasRead(userId: string, chatId: number, seq: number): void {

@@ -5,8 +5,10 @@ import type { Device } from '../world/device.ts';
 import type { Link } from '../world/link.ts';
 import { Stranger } from '../world/stranger.ts';
 import { World } from '../world/world.ts';
+import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
+import { setSomehow } from './settings.ts';
 import { watchCore, watchWire } from './watch.ts';
 
 /** A session that was used is good for longer than this, ms (contract/limits.ts: 60 days). */
@@ -34,6 +36,10 @@ export class Run {
   revocations = 0;
   /** How often a backup was put back. */
   restores = 0;
+  /** Chance for what people do to messages that are there; null: nobody does such things in this run. */
+  readonly acting: Random | null;
+  /** Likewise, for what people set for their chats. */
+  readonly setting: Random | null;
   /** No more faults: what dies is started again at once. */
   calm = false;
 
@@ -51,6 +57,9 @@ export class Run {
     this.baseBreaking = this.#weather.breaking;
     this.slowDatabase = this.#weather.slow > 0;
     Object.assign(this.world.faults, { breaking: this.#weather.breaking, slow: this.#weather.slow, slowMs: 300 });
+    // The other runs keep their course, so that the seeds that found something once still do.
+    this.acting = seed % 7 === 1 || seed % 7 === 4 ? this.world.random.fork('acts') : null;
+    this.setting = seed % 7 === 2 || seed % 7 === 5 ? this.world.random.fork('settings') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
     this.stranger = new Stranger(this.world);
@@ -112,6 +121,8 @@ export class Run {
     for (const command of commands) {
       world.count(command.kind);
       scheduler.at(0, command.kind, () => deeds[command.kind](this, command), null);
+      if (this.acting?.chance(0.7)) scheduler.at(0, 'acts', () => actSomehow(this), null);
+      if (this.setting?.chance(0.7)) scheduler.at(0, 'settings', () => setSomehow(this), null);
       await scheduler.run(() => false, scheduler.now + command.wait);
     }
     world.totals.commands = commands.length;
@@ -145,6 +156,12 @@ export class Run {
       () => refused('send_message', { chatId: 3, senderId: '3', ...message }),
       () =>
         refused('fetch_pages', { ranges: [{ chatId, from: 1, to: 50 }] }, (answer) => answer.includes('"pages":"[]"')),
+      () =>
+        refused('search_messages', { query: '/', within: [{ chatId, from: 1, to: 50 }] }, (answer) =>
+          answer.includes('"messages":[],"rest":[]'),
+        ),
+      // Over all that is hers: her chat with Cid is chat 3, and what is written there names the two of them.
+      () => refused('search_messages', { query: '/' }, (answer) => !/"chatId":(?!3[,}])/.test(answer)),
     ];
     ways[what % ways.length]?.();
   }

@@ -49,6 +49,7 @@ export const watchCore = (run: Run, device: Device, core: Core): void => {
         oracle.violation('I6', `${device.name}: read but not delivered in chat ${c.id}`);
     }
   });
+  core.on('messages.refused', ({ key }) => void oracle.refused.add(key));
   core.on('arrived', ({ messages }) => {
     for (const m of messages) {
       const key = `${m.chatId}/${m.seq}`;

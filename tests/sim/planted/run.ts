@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Plant, plants } from './plants.ts';
+import type { Plant } from './plant.ts';
+import { plants } from './plants.ts';
 
 /**
  * Breaks the product in each of the ways of plants.ts and looks how many seeds the simulation needs to find it.

@@ -43,7 +43,6 @@ export class Device {
     this.parts = parts;
     this.disk = parts.disk;
     this.link = parts.link;
-    this.disk.onDeath = (death) => this.kill(death);
   }
 
   get name(): string {
@@ -96,7 +95,7 @@ export class Device {
   }
 
   #coreParts(owner: Owner): CoreParts {
-    const { scheduler, random, network, server, wall } = this.parts;
+    const { scheduler, random, server, wall } = this.parts;
     const own = random.fork(`core ${this.starts}`);
     return {
       dir: this.disk.dir,
@@ -125,7 +124,6 @@ export class Device {
           this.errors.push(`${scheduler.now.toFixed(0)} ${owner.name}: ${message} ${JSON.stringify(fields ?? {})}`);
         if (scheduler.trace && level !== 'debug')
           scheduler.trace(`${' '.repeat(13)}${owner.name}: ${level} ${message} ${JSON.stringify(fields ?? {})}`);
-        void network;
       },
     };
   }

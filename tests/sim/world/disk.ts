@@ -112,7 +112,7 @@ export class Disk {
       this.refused = true;
       throw codes?.failed ?? failure('EIO');
     }
-    if (!this.full || path.endsWith(`/${RESERVE}`)) return;
+    if (!this.full || this.isReserve(path)) return;
     if (this.room > 0) {
       this.room -= 1;
       return;
@@ -195,13 +195,14 @@ export class Disk {
   }
 
   #rollBack(wal: string, copy: string): void {
-    const ends = commitsOf(readFileSync(wal), checkpointedIn(`${wal.slice(0, -4)}-shm`));
+    const checkpointed = checkpointedIn(`${wal.slice(0, -4)}-shm`);
+    const ends = commitsOf(readFileSync(wal), checkpointed);
     if (ends.length === 0) return;
     // Mostly a little is lost, sometimes everything since the last checkpoint.
     const lost = this.#random.chance(0.7)
       ? this.#random.int(0, Math.min(3, ends.length))
       : this.#random.int(0, ends.length);
-    const end = ends[ends.length - 1 - lost] ?? (checkpointedIn(`${wal.slice(0, -4)}-shm`) === 0 ? 0 : ends[0]);
+    const end = ends[ends.length - 1 - lost] ?? (checkpointed === 0 ? 0 : ends[0]);
     if (end !== undefined) truncateSync(copy, end);
   }
 

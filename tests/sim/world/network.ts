@@ -14,6 +14,9 @@ export type Watch = (connection: Connection, direction: Direction, frame: string
 /** Engine.IO pings every 20 s and gives up after another 20: how long an end takes to notice that the other is gone, ms. */
 const NOTICE_MS = [20_000, 40_000] as const;
 
+/** The number by which a request and its ack belong together (Socket.IO: packet type, number, JSON). */
+const numberOf = (frame: string): string => /^[23](\d*)\[/.exec(frame)?.[1] ?? '';
+
 /** Two ends and what is on its way between them. Frames of one direction never overtake each other. */
 export class Connection {
   readonly link: Link;
@@ -21,6 +24,8 @@ export class Connection {
   readonly conn: Conn;
   readonly #network: Network;
   #last = { up: 0, down: 0 };
+  /** The numbers of the syncs that were asked for on it. */
+  readonly #syncs = new Set<string>();
   #held: { up: (() => void)[]; down: (() => void)[] } = { up: [], down: [] };
   cut = false;
   hole = false;
@@ -38,17 +43,21 @@ export class Connection {
 
   /** Hands something over to the other end, after everything that was sent before it. */
   send(direction: Direction, label: string, deliver: () => void): void {
+    this.#carry(direction, label, () => {
+      if (this.link.clogged[direction]) this.#held[direction].push(deliver);
+      else deliver();
+    });
+  }
+
+  #carry(direction: Direction, label: string, arrive: () => void): void {
     const { scheduler } = this.#network;
     const owner = direction === 'up' ? this.conn.owner : this.wire.owner;
     const at = Math.max(this.#last[direction], scheduler.now + this.link.delay());
     this.#last[direction] = at;
-    const arrive = (): void => {
-      if (this.cut || this.hole) return;
-      const held = this.#held[direction];
-      if (this.link.clogged[direction]) held.push(deliver);
-      else deliver();
+    const come = (): void => {
+      if (!this.cut && !this.hole) arrive();
     };
-    scheduler.at(at - scheduler.now, label, arrive, owner);
+    scheduler.at(at - scheduler.now, label, come, owner);
   }
 
   frame(direction: Direction, frame: string, deliver: () => void): void {
@@ -56,12 +65,14 @@ export class Connection {
     watch(this, direction, frame);
     stats.frames += 1;
     const type = frame.charCodeAt(0) - 48;
+    if (direction === 'up' && frame.includes('["sync",')) this.#syncs.add(numberOf(frame));
     const label = `${direction === 'up' ? '→' : '←'} ${this.link.name} ${frame.length} ${scheduler.trace ? frame.slice(0, 160) : frame.slice(0, 40)}`;
     if (direction === 'down' && type === 3 && this.link.dropAcks > 0) {
       this.link.dropAcks -= 1;
       stats.count('ack dropped');
       // Either the connection breaks with it, or nothing tells. A sync is waited for as long as a run has to get in order.
-      if (frame.includes('"token"') || this.link.random.chance(0.5)) this.break('an ack was lost');
+      const ofSync = this.#syncs.delete(numberOf(frame));
+      if (ofSync || this.link.random.chance(0.5)) this.break('an ack was lost');
       return;
     }
     if (direction === 'down' && type === 2 && this.link.random.chance(this.link.pushLoss))
@@ -78,19 +89,7 @@ export class Connection {
     for (const direction of ['up', 'down'] as const) {
       const held = this.#held[direction];
       this.#held[direction] = [];
-      const owner = direction === 'up' ? this.conn.owner : this.wire.owner;
-      for (const deliver of held) {
-        const at = Math.max(this.#last[direction], this.#network.scheduler.now + this.link.delay());
-        this.#last[direction] = at;
-        this.#network.scheduler.at(
-          at - this.#network.scheduler.now,
-          'unclogged',
-          () => {
-            if (!this.cut && !this.hole) deliver();
-          },
-          owner,
-        );
-      }
+      for (const deliver of held) this.#carry(direction, 'unclogged', deliver);
     }
   }
 

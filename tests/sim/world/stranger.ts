@@ -6,9 +6,6 @@ import { fetchOver } from './rest.ts';
 import { SERVER_URL } from './server.ts';
 import { PASSWORD, type World } from './world.ts';
 
-/** What the server answered to something that Eve has no right to. */
-export type OnAnswer = (what: string, answer: unknown) => void;
-
 /**
  * Eve: somebody with an account and one chat of her own, who uses a client written from the seed and asks for what is
  * not hers. Her process never dies; she signs in anew whenever her token is refused.

@@ -59,7 +59,7 @@ const answerSearch = (port: Port, start: WorkerStart): void => {
   port.on('message', (request: SearchRequest) => {
     try {
       find ??= finder(new Database(cachePath(start.dir), { readonly: true, fileMustExist: true }), start.selfId);
-      port.postMessage({ kind: 'answer', id: request.id, value: find(request) });
+      port.postMessage({ kind: 'answer', id: request.id, value: find(request.question) });
     } catch (error) {
       const { code, message } = toStoreError(error);
       port.postMessage({ kind: 'error', id: request.id, error: { code, message }, damaged: isCorrupt(error) });

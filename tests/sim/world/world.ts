@@ -1,6 +1,6 @@
 import type { Core } from '../../../src-main/core-api.ts';
 import { type DatabaseFaults, MemoryDatabase } from '../database/engine.ts';
-import { type Chat, type Member, type User } from '../database/tables.ts';
+import { nothingSet, type Chat, type Member, type User } from '../database/tables.ts';
 import { activate } from '../engine/active.ts';
 import { createRandom, type Random } from '../engine/random.ts';
 import { Scheduler } from '../engine/scheduler.ts';
@@ -100,8 +100,11 @@ export class World {
       const chat: Chat = {
         id: t.nextChat,
         users,
+        group: null,
         head: 0,
         lastMessageSeq: 0,
+        pins: [],
+        pinsSeq: 0,
         epoch: this.random.uuid(),
         changedXid: 1,
         updatedAt: at,
@@ -113,9 +116,13 @@ export class World {
         users.map((userId): Member => ({
           chatId: chat.id,
           userId,
+          role: 'member',
+          joinedSeq: 0,
+          leftSeq: null,
           readSeq: 0,
           deliveredSeq: 0,
           hidden: false,
+          ...nothingSet,
           changedXid: 1,
         })),
       );

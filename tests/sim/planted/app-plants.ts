@@ -1,0 +1,241 @@
+import type { Plant } from './plant.ts';
+
+/** What would go wrong in the app: its link, its outbox and its cache. */
+export const appPlants: readonly Plant[] = [
+  {
+    name: 'token-before-events',
+    why: 'The sync token is written before, and apart from, what it stands for.',
+    near: 62,
+    edits: [
+      {
+        file: 'src-main/cache/apply.ts',
+        find: "      const continuing = meta.get('full_open') === '1';",
+        replace: `      meta.set('token', answer.token);
+      db.exec('COMMIT');
+      db.exec('BEGIN IMMEDIATE');
+      const continuing = meta.get('full_open') === '1';`,
+      },
+    ],
+  },
+  {
+    name: 'setting-dropped-on-failure',
+    why: 'What a person set is forgotten when the server cannot be reached just then.',
+    near: 5,
+    edits: [
+      {
+        file: 'src-main/link/settings-sender.ts',
+        find: "      if (!r.ok && r.error.retry !== 'final') return false;",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'gap-ignored',
+    why: 'A message that comes too early is stored, and what is missing before it is forgotten.',
+    edits: [
+      {
+        file: 'src-main/cache/apply-log.ts',
+        find: 'if (from > chat.top + 1) gaps.open(chat.id, chat.top + 1, from - 1);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'closed-on-send',
+    why: 'A message counts as sent when it was handed to the network.',
+    edits: [
+      {
+        file: 'src-main/link/outbox.ts',
+        find: '    overlay.inFlight.add(item.clientId);',
+        replace: '    overlay.inFlight.add(item.clientId);\n    await cache.discard(item.clientId);',
+      },
+    ],
+  },
+  {
+    name: 'written-after-answer',
+    why: 'The screen says that a message is written down before the disk has it.',
+    edits: [
+      {
+        file: 'src-main/cache/unsent.ts',
+        find: "    outbox.write([...also, { k: 'put', item }]);",
+        replace:
+          "    if (item.state === 'queued') setTimeout(() => outbox.write([...also, { k: 'put', item }]), 40);\n    else outbox.write([...also, { k: 'put', item }]);",
+      },
+    ],
+  },
+  {
+    name: 'nothing-synced',
+    why: 'Neither the outbox nor its journal waits for the disk.',
+    near: 14,
+    edits: [
+      {
+        file: 'src-main/cache/outbox-file.ts',
+        find: "db.pragma('synchronous = FULL');",
+        replace: "db.pragma('synchronous = NORMAL');",
+      },
+      { file: 'src-main/cache/journal.ts', find: '      if (sync) fsyncSync(this.#fd);\n', replace: '' },
+    ],
+  },
+  {
+    name: 'pointer-goes-back',
+    why: 'The last one to say how far it read wins, not the furthest.',
+    near: 343,
+    edits: [
+      {
+        file: 'src-main/cache/apply.ts',
+        find: 'chat.read_seq = Math.max(chat.read_seq, p.seq);',
+        replace: 'chat.read_seq = p.seq;',
+      },
+      {
+        file: 'tests/sim/database/conversations.ts',
+        find: 'const readSeq = Math.max(old.readSeq, Math.min(w.read, chat.head));',
+        replace: 'const readSeq = w.read < 0 ? old.readSeq : Math.min(w.read, chat.head);',
+      },
+    ],
+  },
+  {
+    name: 'new-client-id-on-retry',
+    why: 'A message that is tried again is another message.',
+    edits: [
+      {
+        file: 'src-main/link/outbox.ts',
+        find: '        content: item.content,\n        clientId: item.clientId,\n        ...reply,\n      });\n    let url',
+        replace: `        content: item.content,
+        clientId: item.clientId.slice(0, -4) + String(1000 + Math.floor(ctx.parts.random() * 9000)),
+        ...reply,
+      });
+    let url`,
+      },
+    ],
+  },
+  {
+    name: 'several-in-flight',
+    why: 'Messages of one chat are sent side by side.',
+    near: 1346,
+    edits: [
+      {
+        file: 'src-main/link/outbox.ts',
+        find: '    for (let item = lane.items[0]; item && mayGo(chatId); item = lane.items[0]) {\n      const failed = await attempt(lane, item);',
+        replace: `    for (let item = lane.items[0]; item && mayGo(chatId); item = lane.items[0]) {
+      const [failed] = await Promise.all(lane.items.slice(0, 4).map((one) => attempt(lane, one)));`,
+      },
+    ],
+  },
+  {
+    name: 'live-without-seq-check',
+    why: 'A live message is stored at the end of its chat, whatever its number says.',
+    edits: [
+      {
+        file: 'src-main/cache/apply-log.ts',
+        find: 'if (chat === undefined || (!anywhere && record.seq !== chat.top + 1)) return false;',
+        replace: 'if (chat === undefined) return false;\n    chat.top = Math.max(chat.top, record.seq - 1);',
+      },
+      {
+        file: 'src-main/link/live.ts',
+        find: '    for (let n = top + 1; next.length < limits.eventsMax; n += 1) {',
+        replace: '    for (let n = Math.min(...w.events.keys(), top + 1); next.length < limits.eventsMax; n += 1) {',
+      },
+    ],
+  },
+  {
+    name: 'holes-forgotten',
+    why: 'What a sync names and has not brought yet is not remembered as missing.',
+    edits: [
+      {
+        file: 'src-main/cache/apply-log.ts',
+        find: '      gaps.open(chat.id, chat.top + 1, chat.head);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'unread-counted',
+    why: 'Unread is counted up with each message instead of derived.',
+    edits: [
+      {
+        file: 'src-main/cache/chats.ts',
+        find: '      c.unread = derive(c);',
+        replace: '      c.unread = c.other_seq > c.read_seq ? c.unread + 1 : 0;',
+      },
+    ],
+  },
+  {
+    name: 'outbox-forgotten-on-resnapshot',
+    why: 'Starting anew throws away what is unsent.',
+    edits: [
+      {
+        file: 'src-main/link/outbox.ts',
+        find: '    connected() {\n',
+        replace: '    connected() {\n      reload();\n',
+      },
+      {
+        file: 'src-main/link/sync.ts',
+        find: '        await cache.reset();',
+        replace:
+          '        for (const item of cache.outbox()) await cache.discard(item.clientId);\n        await cache.reset();',
+      },
+    ],
+  },
+  {
+    name: 'echo-not-recognised',
+    why: 'An own message that comes back as a push is stored beside its unsent copy, which is never closed by it.',
+    edits: [
+      {
+        file: 'src-main/cache/apply-log.ts',
+        find: '    delta.closes(written.clientId, record.seq);\n',
+        replace: '',
+      },
+      {
+        file: 'src-main/cache/apply.ts',
+        find: 'if (message.clientId !== null) delta.closes(message.clientId, message.seq);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'not-scrubbed',
+    why: 'The journal and the write-ahead log of what was sent still hold what was deleted.',
+    near: 8,
+    edits: [{ file: 'src-main/cache/scrubber.ts', find: '    this.#outbox.scrub();\n', replace: '' }],
+  },
+  {
+    name: 'act-closed-on-send',
+    why: 'A change counts as made when it was handed to the network.',
+    near: 1,
+    edits: [
+      {
+        file: 'src-main/link/act-sender.ts',
+        find: '      overlay.inFlight.add(item.clientId);\n',
+        replace: '      overlay.inFlight.add(item.clientId);\n      await cache.actRefused(item.clientId);\n',
+      },
+    ],
+  },
+  {
+    name: 'draft-taken-blindly',
+    why: 'What another device wrote takes the place of what is being written here.',
+    edits: [
+      {
+        file: 'src-main/cache/drafts.ts',
+        find: '  if (!before.sent && !same(before, state)) return { ...before, rev };\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'pins-in-order-of-arrival',
+    why: 'What is pinned is what was told last, not what was pinned last.',
+    edits: [{ file: 'src-main/cache/pins.ts', find: ' WHERE pins_seq < excluded.pins_seq', replace: '' }],
+  },
+  {
+    name: 'unsent-rewritten-blindly',
+    why: 'A message that may be on the server under its old text is changed before it is sent again.',
+    near: 92,
+    edits: [
+      {
+        file: 'src-main/link/act-requests.ts',
+        find: "  item.state === 'failed' || a.overlay.untried.has(item.clientId);",
+        replace: "  item.state === 'failed' || a.overlay.untried !== undefined;",
+      },
+    ],
+  },
+];
