@@ -53,6 +53,7 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'src-renderer'),
     plugins: [react(), tailwindcss()],
+    worker: { format: 'es' },
     build: {
       target: 'chrome130',
       cssTarget: 'chrome130',

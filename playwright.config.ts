@@ -1,11 +1,16 @@
 import { defineConfig } from '@playwright/test';
 
+/** What they look at is how long things take: nothing runs beside them. */
+const measured = ['catch-up.spec.ts', 'outage.spec.ts', 'smooth.spec.ts'];
+
 /** Real Electron windows against a real server. One at a time: windows share the keyboard focus of one display. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  testMatch: '*.spec.ts',
+  projects: [
+    { name: 'windows', testMatch: '*.spec.ts', testIgnore: measured },
+    { name: 'measured', testMatch: measured },
+  ],
   globalSetup: './tests/e2e/support/global-setup.mjs',
-  outputDir: 'node_modules/.cache/playwright',
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 1,

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BigProfile } from './lib/big-profile.ts';
 import { evaluate } from './lib/devtools.ts';
-import { pssOf } from './lib/proc.ts';
+import { idlePercent, pssOf } from './lib/proc.ts';
 import { temporaryFolder } from './lib/servers.ts';
 import { median } from './lib/stats.ts';
 
@@ -27,6 +28,9 @@ interface Start {
   /** ms of one newest-50 page through IPC, median of 100 (the app only). */
   page: number | null;
 }
+
+/** Port 9 (discard) answers nobody: the app is offline. */
+const appFlags = (profile: BigProfile): string[] => ['--profile', profile.dir, '--server', 'http://127.0.0.1:9'];
 
 /** Wall-clock time of the first contentful paint and, in the app, of the mark it sets when the list is painted. */
 const WHEN = `(async () => {
@@ -59,16 +63,15 @@ const debuggerPort = (child: ChildProcess): Promise<number> =>
     });
   });
 
-const startOnce = async (args: string[], program = electron): Promise<Start> => {
-  const from = Date.now();
+/** Starts a program, gives its pid and its debugger's port to `work`, and ends it. */
+const during = async <T>(
+  args: string[],
+  program: string,
+  work: (pid: number, port: number) => Promise<T>,
+): Promise<T> => {
   const child = spawn(program, [...switches, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    const port = await debuggerPort(child);
-    const { paint, list } = await evaluate<{ paint: number; list: number | null }>(port, WHEN);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const pssMiB = pssOf(child.pid ?? 0);
-    const page = await evaluate<number | null>(port, PAGE);
-    return { paint: paint - from, list: list === null ? null : list - from, pssMiB, page };
+    return await work(child.pid ?? 0, await debuggerPort(child));
   } finally {
     await new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
@@ -77,6 +80,24 @@ const startOnce = async (args: string[], program = electron): Promise<Start> => 
     });
   }
 };
+
+const startOnce = (args: string[], program = electron): Promise<Start> => {
+  const from = Date.now();
+  return during(args, program, async (pid, port) => {
+    const { paint, list } = await evaluate<{ paint: number; list: number | null }>(port, WHEN);
+    await sleep(1_500);
+    const pssMiB = pssOf(pid);
+    const page = await evaluate<number | null>(port, PAGE);
+    return { paint: paint - from, list: list === null ? null : list - from, pssMiB, page };
+  });
+};
+
+/** The app offline on a big profile, left alone: what it uses of one core, in percent. */
+export const benchIdle = (profile: BigProfile, program = electron): Promise<number> =>
+  during([...(program === electron ? [root] : []), ...appFlags(profile)], program, async (pid, port) => {
+    await evaluate(port, WHEN);
+    return idlePercent(pid);
+  });
 
 /**
  * App start on a big profile against the least Electron window there is, taken in turn; with `packaged`, a packaged app's
@@ -89,7 +110,7 @@ export const benchStart = async (
 ): Promise<Record<string, unknown>> => {
   const hello = temporaryFolder();
   const all: { hello: Start; app: Start; packaged: Start | null }[] = [];
-  const flags = ['--profile', profile.dir, '--server', 'http://127.0.0.1:9'];
+  const flags = appFlags(profile);
   try {
     for (let n = 0; n <= rounds; n++) {
       const one = {

@@ -44,7 +44,7 @@ export const benchCache = async (profile: BigProfile): Promise<Record<string, un
   const list = both(await times(20, () => cache.chats()));
   const search: Record<string, unknown> = {};
   for (const [name, words] of Object.entries(queries)) {
-    search[name] = both(await times(40, (n) => cache.search(words[n % words.length] ?? '', null, 50)));
+    search[name] = both(await times(40, (n) => cache.search({ query: words[n % words.length] ?? '', limit: 50 })));
   }
   const live = both(
     await times(500, async () => {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { saying, twoInAChat } from '../tests/e2e/support/people.ts';
 import { newWorld } from '../tests/e2e/support/world.ts';
+import { idlePercent } from './lib/proc.ts';
 import { quantile } from './lib/stats.ts';
 
 const MESSAGES = 100;
@@ -42,7 +43,10 @@ const notes = (page: Page, name: 'sent' | 'painted'): Promise<Record<string, num
   // Put there by the two functions above.
   page.evaluate((key) => (window as unknown as Record<string, Record<string, number>>)[key] ?? {}, name);
 
-/** From Enter in one real window to the message painted in the other, ms, through a real server on the embedded database. */
+/**
+ * From Enter in one real window to the message painted in the other, ms, through a real server on the embedded database; then
+ * what the other app uses of one core while it is online and nothing happens, percent.
+ */
 export const benchWindow = async (): Promise<Record<string, number>> => {
   await using world = await newWorld();
   const ann = await world.open('ann');
@@ -58,5 +62,5 @@ export const benchWindow = async (): Promise<Record<string, number>> => {
   }
   const [sent, painted] = [await notes(ann.page, 'sent'), await notes(beam.page, 'painted')];
   const took = texts.map((text) => (painted[text] ?? Number.NaN) - (sent[text] ?? Number.NaN));
-  return { p50: quantile(took, 0.5), p90: quantile(took, 0.9) };
+  return { p50: quantile(took, 0.5), p90: quantile(took, 0.9), idle: await idlePercent(beam.app.process().pid ?? 0) };
 };

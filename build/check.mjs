@@ -1,13 +1,13 @@
 // `npm run check [-- types lint format unit]`: types, lint, format and the unit tests; all, or the ones named.
 import { checks } from './lib/checks.mjs';
 import { main, say, SetupError } from './lib/progress.mjs';
-import { runUnitTests, zero } from './lib/test-runs.mjs';
+import { conclude, runUnitTests, zero } from './lib/test-runs.mjs';
 import { setUp } from './setup.mjs';
 
 const unit = async () => {
   const counts = zero();
   await runUnitTests(counts);
-  return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+  return conclude(counts);
 };
 const all = { ...checks, unit };
 

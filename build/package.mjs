@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { installedVersion, wantedVersion } from './lib/electron.mjs';
+import { demandSupported } from './lib/electron-support.mjs';
 import { nodeBinary, toolEnv } from './lib/node-binary.mjs';
 import { packageOptions } from './lib/package-options.mjs';
 import { inProject, isLinux } from './lib/paths.mjs';
@@ -46,6 +47,7 @@ await main(async () => {
   const { release, unsigned, updateUrl, rollout, kinds, rest } = packageOptions(process.argv.slice(2));
   await setUp({ electron: true });
   const standIn = checkRuntime(release);
+  if (release) await demandSupported(wantedVersion());
   const left = unsignedParts();
   for (const line of left) say(line);
   if (release && left.length > 0 && !unsigned)

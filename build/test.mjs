@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { inProject } from './lib/paths.mjs';
 import { main } from './lib/progress.mjs';
-import { runVitest, runWindowTests, zero } from './lib/test-runs.mjs';
+import { conclude, runAll, runVitest, runWindowTests, zero } from './lib/test-runs.mjs';
 import { setUp } from './setup.mjs';
 
 await main(async () => {
@@ -14,15 +14,15 @@ await main(async () => {
   const counts = zero();
   try {
     await setUp({ electron: true, virtualDisplay: true, app: withWindows });
-    if (filters.length === 0 || otherFilters.length > 0) await runVitest(counts, otherFilters);
-    if (withWindows) await runWindowTests(counts, windowFilters);
+    const windows = async () => withWindows && runWindowTests(counts, windowFilters);
+    if (filters.length === 0) await runAll(counts, windows);
+    else {
+      if (otherFilters.length > 0) await runVitest(counts, otherFilters);
+      await windows();
+    }
   } catch (error) {
-    counts.failed += 1;
+    counts.failed.push('what the tests need could not be set up or started');
     await main(() => Promise.reject(error));
   }
-  if (counts.skipped.length > 0)
-    console.log(`\n${counts.skipped.length} skipped:\n${counts.skipped.map((name) => `  ${name}`).join('\n')}`);
-  if (counts.passed + counts.failed === 0) console.log('\nNo test ran.');
-  console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
-  return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+  return conclude(counts);
 });

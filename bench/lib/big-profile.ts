@@ -38,6 +38,8 @@ const chatRow = (id: number, head: number, epoch: string, at: string): ChatRow =
     head_seq: head,
     epoch,
     hidden: false,
+    draft: null,
+    pins: { seq: 0, messages: [] },
     members: [
       { user_id: SELF, ...pointer },
       { user_id: peer, ...pointer },
@@ -136,7 +138,7 @@ export const makeBigProfile = async (dir: string, chats: number, each: number): 
   }
   const rowsPerSecond = (chats * each * 1000) / (performance.now() - began);
   // A search makes the index whole: the figures below are of a settled cache.
-  await cache.search('ไม่มีคำนี้แน่นอน', null, 1);
+  await cache.search({ query: 'ไม่มีคำนี้แน่นอน', limit: 1 });
   await cache.close();
   return { dir, accountDir: account, rowsPerSecond, chats };
 };

@@ -63,6 +63,11 @@ export const claims = (result: Tree): string => {
       2,
     );
     atMost('memory of the app ÷ hello world', at(result, 'start', 'appPss') / at(result, 'start', 'helloPss'), 1.6);
+    if (Number(result['messages']) <= 100_000) {
+      const more = at(result, 'start', 'appPss') - at(result, 'start', 'helloPss');
+      atMost('memory of the app beyond hello world, MiB', more, 120);
+    }
+    atMost('CPU of the app left alone, offline, % of a core', at(result, 'idleOffline'), 1);
     atMost(
       'newest 50 of a chat through IPC ÷ bare SQLite',
       at(result, 'start', 'ipcPage') / at(result, 'cache', 'barePage', 'p50'),
@@ -91,6 +96,17 @@ export const claims = (result: Tree): string => {
   }
   if (result['window'] !== undefined) {
     atMost('Enter in one window → painted in the other, p50, ms', at(result, 'window', 'p50'), 60);
+    atMost('CPU of an app left alone, online, % of a core', at(result, 'window', 'idle'), 1);
+  }
+  if (result['scroll'] !== undefined) {
+    const of = (way: string, key: string): number => at(result, 'scroll', way, key);
+    const count = at(result, 'scroll', 'messages').toLocaleString('en');
+    atMost(`scrolling a chat of ${count}: the window's longest task, ms of its own time`, of('long', 'longestCpu'), 50);
+    show('… and by the clock, ms', of('long', 'longestWall'));
+    atMost('… frames in which what is read jumped', of('long', 'jumps'), 0);
+    atMost('… messages never drawn', at(result, 'scroll', 'missed'), 0);
+    atMost('… memory of the window after it ÷ after a chat of 1,000', of('long', 'pss') / of('short', 'pss'), 1.3);
+    atMost('… its scripts’ part likewise', of('long', 'heap') / of('short', 'heap'), 1.3);
   }
   const rows = list.map((c) => `| ${c.what} | ${short(c.value)} | ${c.bound} | ${c.holds ? 'yes' : 'NO'} |`);
   return ['| measure | here | must be | holds |', '|---|---|---|---|', ...rows].join('\n');

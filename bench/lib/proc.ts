@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Clock ticks a second of /proc/<pid>/stat (USER_HZ, 100 on every Linux we run on). */
 const TICKS = 100;
@@ -18,6 +19,16 @@ export const cpuOf = (pid: number): number => {
   }
 };
 
+/** As cpuOf, of the process alone. */
+const ownCpuOf = (pid: number): number => {
+  try {
+    const f = stat(pid);
+    return (Number(f[11]) + Number(f[12])) / TICKS;
+  } catch {
+    return 0;
+  }
+};
+
 /** CPU seconds of every process with this name (PostgreSQL is many processes). */
 export const cpuOfName = (name: string): number => {
   let sum = 0;
@@ -25,11 +36,10 @@ export const cpuOfName = (name: string): number => {
     if (!/^\d+$/.test(pid)) continue;
     try {
       if (readFileSync(`/proc/${pid}/comm`, 'latin1').trim() !== name) continue;
-      const f = stat(pid);
-      sum += (Number(f[11]) + Number(f[12])) / TICKS;
     } catch {
-      // A process that ended between the listing and the reading has nothing left to count.
+      continue; // Ended between the listing and the reading.
     }
+    sum += ownCpuOf(Number(pid));
   }
   return sum;
 };
@@ -45,6 +55,21 @@ const children = (pid: number): number[] => {
     }
   }
   return found;
+};
+
+/** CPU seconds of a process and all below it that are alive. */
+const cpuOfTree = (pid: number): number => children(pid).reduce((sum, p) => sum + ownCpuOf(p), 0);
+
+/** What starting leaves to do is over after this long; then an app is watched for so long. ms. */
+const SETTLE_MS = 20_000;
+const WATCH_MS = 60_000;
+
+/** What a process and all below it use of one core while nobody touches them, in percent. */
+export const idlePercent = async (pid: number): Promise<number> => {
+  await sleep(SETTLE_MS);
+  const [cpu, at] = [cpuOfTree(pid), Date.now()];
+  await sleep(WATCH_MS);
+  return ((cpuOfTree(pid) - cpu) / ((Date.now() - at) / 1_000)) * 100;
 };
 
 /** Proportional set size of a process and all below it, MiB. */

@@ -8,16 +8,8 @@ const ENGLISH =
     ' ',
   );
 
-/** mulberry32: a small seeded generator, so that every run searches the same text. */
-export const seeded = (seed: number): (() => number) => {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
+/** Seeded, so that every run searches the same text. */
+export { randomFrom as seeded } from '../../tests/chaos/support/random.ts';
 
 const pick = (words: readonly string[], random: () => number): string =>
   words[Math.floor(random() * words.length)] ?? '';

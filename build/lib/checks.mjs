@@ -8,11 +8,15 @@ const tool =
   () =>
     runHere(nodeBinary(), [inProject('node_modules', path), ...args], { env: toolEnv() });
 
+/** Files that have not changed since they were found well formatted are not read again. */
+const prettier = (...how) =>
+  tool('prettier/bin/prettier.cjs', ...how, '--cache', '--cache-strategy', 'content', '--log-level=warn', '.');
+
 /** Each resolves to the tool's exit code. */
 export const checks = {
   types: tool('typescript/bin/tsc', '-b'),
   lint: tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
-  format: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+  format: prettier('--check'),
 };
 
-export const formatAll = tool('prettier/bin/prettier.cjs', '--write', '--log-level=warn', '.');
+export const formatAll = prettier('--write');

@@ -52,6 +52,13 @@ const linux = (standIn) => ({
         StartupWMClass: 'sarn',
         StartupNotify: 'true',
         'X-GNOME-UsesNotifications': 'true',
+        Actions: 'NewChat;Quiet;Settings;',
+      },
+      // The launcher's menu. Without `--`: these flags are the app's own (flags.ts).
+      desktopActions: {
+        NewChat: { Name: 'New chat', 'Name[th]': 'แชตใหม่', Exec: 'sarn --new-chat' },
+        Quiet: { Name: 'Do not disturb', 'Name[th]': 'ห้ามรบกวน', Exec: 'sarn --toggle-quiet' },
+        Settings: { Name: 'Settings', 'Name[th]': 'ตั้งค่า', Exec: 'sarn --settings' },
       },
     },
   },

@@ -1,13 +1,18 @@
 // Starting other programs and ending them again.
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { isWindows, root } from './paths.mjs';
 
 const KEPT_OUTPUT = 200_000;
 
-/** Runs a program to its end with its output kept: `{ code, output }`; `code` is 127 where it could not be started. */
-export function run(file, args, { env = process.env, cwd = root, timeoutMs, onLine, shell = false } = {}) {
+/**
+ * Runs a program to its end with its output kept: `{ code, output }`; `code` is 127 where it could not be started. `low`:
+ * it takes only the time that nothing else wants.
+ */
+export function run(file, args, { env = process.env, cwd = root, timeoutMs, onLine, shell = false, low = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    if (low && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = '';
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const take = (chunk) => {

@@ -5,33 +5,42 @@ import { join } from 'node:path';
 import { startVirtualDisplay } from './display.mjs';
 import { nodeBinary, toolEnv } from './node-binary.mjs';
 import { inProject, isLinux } from './paths.mjs';
-import { isOnPath, runHere } from './processes.mjs';
+import { isOnPath, run, runHere } from './processes.mjs';
 import { say } from './progress.mjs';
 
-/** @returns {{ passed: number, failed: number, skipped: string[] }} */
-export const zero = () => ({ passed: 0, failed: 0, skipped: [] });
+/** `failed` and `skipped` are names. @returns {{ passed: number, failed: string[], skipped: string[] }} */
+export const zero = () => ({ passed: 0, failed: [], skipped: [] });
+
+/** Says what was skipped and what failed, then `N passed, N failed`. @returns the exit code: 1 too when nothing ran. */
+export function conclude({ passed, failed, skipped }) {
+  for (const [what, names] of Object.entries({ skipped, failed }))
+    if (names.length > 0) console.log(`\n${names.length} ${what}:\n${names.map((name) => `  ${name}`).join('\n')}`);
+  if (passed + failed.length === 0) console.log('\nNo test ran.');
+  console.log(`\n${passed} passed, ${failed.length} failed`);
+  return failed.length > 0 || passed === 0 ? 1 : 0;
+}
 
 /** vitest's projects without a server or a window (vitest.config.ts). */
 const UNIT_PROJECTS = ['contract', 'server', 'main', 'renderer', 'build'];
 
+/** It needs no wall clock and no display, so it may run beside everything else. */
+const SIMULATION = 'sim';
+
 /**
  * Runs a test runner whose reporter writes its counts to the file in SARN_TEST_COUNTS, and adds them to `counts`. A
- * runner that ends without counts, or in failure without a failed test, counts as one failure.
+ * runner that ends without counts, or in failure without a failed test, counts as one failure. `start` as runHere.
  */
-async function counted(counts, runner, file, args, env) {
+async function counted(counts, runner, file, args, env, start = runHere) {
   const folder = mkdtempSync(join(tmpdir(), 'sarn-counts-'));
   const countsFile = join(folder, 'counts.json');
   try {
-    const code = await runHere(file, args, { env: { ...env, SARN_TEST_COUNTS: countsFile } });
+    const code = await start(file, args, { env: { ...env, SARN_TEST_COUNTS: countsFile } });
     const own = readCounts(countsFile);
-    if (own === undefined) say(`✗ ${runner} ended (${code}) without a result`);
-    counts.passed += own?.passed ?? 0;
-    counts.failed += own?.failed ?? 1;
-    if (own !== undefined && own.failed === 0 && code !== 0) {
-      say(`✗ ${runner} ended in failure (${code}) outside any test`);
-      counts.failed += 1;
-    }
-    counts.skipped.push(...(own?.skipped ?? []));
+    const { passed, failed, skipped } = own ?? { ...zero(), failed: [`${runner} ended (${code}) without a result`] };
+    if (failed.length === 0 && code !== 0) failed.push(`${runner} ended in failure (${code}) outside any test`);
+    counts.passed += passed;
+    counts.failed.push(...failed);
+    counts.skipped.push(...skipped);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -45,14 +54,26 @@ function readCounts(file) {
   }
 }
 
-async function vitest(counts, args) {
+/** Another `start`, for what runs beside something else: its output waits for `print`. `how` as for `run`. */
+function heldBack(how = {}) {
+  let held = '';
+  const start = async (file, args, options) => {
+    const { code, output } = await run(file, args, { ...options, ...how });
+    held = output;
+    return code;
+  };
+  return { start, print: () => process.stdout.write(held) };
+}
+
+async function vitest(counts, args, start, env = {}) {
   const reporters = ['--reporter=default', `--reporter=${inProject('build/lib/vitest-counts.mjs')}`];
   await counted(
     counts,
     'vitest',
     nodeBinary(),
     [inProject('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args],
-    toolEnv(),
+    toolEnv(env),
+    start,
   );
 }
 
@@ -62,32 +83,59 @@ export const runUnitTests = (counts) =>
     UNIT_PROJECTS.flatMap((name) => ['--project', name]),
   );
 
-/** Every vitest project, or the files that match `filters`. */
+/** The files of any vitest project that match `filters`. */
 export const runVitest = (counts, filters) => vitest(counts, filters);
 
 /**
- * Playwright's tests in real Electron windows. On Linux under a display and a session bus of their own: they must neither
- * take the user's screen nor speak to the user's notification service.
+ * Every test: the simulation in the time that the others leave, its output after theirs, and meanwhile vitest's other
+ * projects, then `windows`.
+ */
+export async function runAll(counts, windows) {
+  const { start, print } = heldBack({ low: true });
+  const simulation = vitest(counts, ['--project', SIMULATION], start);
+  try {
+    // The store's worker as the app, which was just built, has it (src-main/cache/start-worker-node.ts).
+    const built = { SARN_STORE_WORKER: inProject('out/main/store-worker.cjs') };
+    await vitest(counts, ['--project', `!${SIMULATION}`], undefined, built);
+    await windows();
+  } finally {
+    await simulation;
+    print();
+  }
+}
+
+/**
+ * Playwright's tests in real Electron windows. On Linux all of them in two halves side by side, each on a display and a
+ * session bus of its own: they must neither take the user's screen nor speak to the user's notification service, and windows
+ * of one display share the keyboard's focus. Those that measure come after them.
  */
 export async function runWindowTests(counts, filters) {
+  if (!isLinux || filters.length > 0) return playwright(counts, filters);
+  const second = heldBack();
+  await Promise.all([
+    playwright(counts, ['--project', 'windows', '--shard', '1/2']),
+    playwright(counts, ['--project', 'windows', '--shard', '2/2'], second.start),
+  ]);
+  second.print();
+  await playwright(counts, ['--project', 'measured']);
+}
+
+async function playwright(counts, args, start) {
   const cli = inProject('node_modules/@playwright/test/cli.js');
   const reporters = `--reporter=list,${inProject('build/lib/playwright-counts.mjs')}`;
-  const command = [nodeBinary(), cli, 'test', reporters, ...filters];
-  if (!isLinux) return counted(counts, 'playwright', command[0], command.slice(1), toolEnv());
-  const ownBus = await isOnPath('dbus-run-session');
-  if (!ownBus) say('There is no dbus-run-session here: the tests of notifications, badge and tray are skipped.');
-  const [file, ...args] = ownBus ? ['dbus-run-session', '--', ...command] : command;
-  const display = await startVirtualDisplay();
-  const { DISPLAY } = display.env;
+  // Each run empties its folder first, and two of them run at once.
+  const folder = inProject(`node_modules/.cache/playwright/${args.join('-').replaceAll(/[^a-z0-9]+/gi, '-')}`);
+  const command = [nodeBinary(), cli, 'test', reporters, '--output', folder, ...args];
+  const ownBus = isLinux && (await isOnPath('dbus-run-session'));
+  if (isLinux && !ownBus)
+    say('There is no dbus-run-session here: the tests of notifications, badge and tray are skipped.');
+  const [file, ...rest] = ownBus ? ['dbus-run-session', '--', ...command] : command;
+  const display = isLinux ? await startVirtualDisplay() : null;
+  const own = display === null ? {} : { DISPLAY: display.env.DISPLAY, WAYLAND_DISPLAY: '' };
   try {
-    await counted(
-      counts,
-      'playwright',
-      file,
-      args,
-      toolEnv({ DISPLAY, WAYLAND_DISPLAY: '', ...(ownBus ? {} : { DBUS_SESSION_BUS_ADDRESS: '' }) }),
-    );
+    const env = toolEnv({ ...own, ...(isLinux && !ownBus ? { DBUS_SESSION_BUS_ADDRESS: '' } : {}) });
+    await counted(counts, 'playwright', file, rest, env, start);
   } finally {
-    await display.stop();
+    await display?.stop();
   }
 }
