@@ -250,7 +250,8 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
         store(chat, record, delta);
       }
     }
-    if (row.draft !== null) draft(row.id, row.draft, delta);
+    // A server that was put back to before the draft has none: what is here is told anew.
+    draft(row.id, row.draft ?? { text: '', replyTo: null, rev: 0 }, delta);
     pins.set(row.id, row.pins);
     chats.save(chat);
     times.heard(row.id);

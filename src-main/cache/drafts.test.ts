@@ -74,6 +74,9 @@ describe('a draft', () => {
     await cache.reset();
     await cache.applySync(answer([row('22222222-2222-4222-8222-222222222222')], { full: true }));
     expect(cache.draft(1)).toMatchObject({ text: 'kept', rev: 4, sent: false });
+    await cache.draftTold(1, { text: 'kept', replyTo: null, rev: 5, epoch: '22222222-2222-4222-8222-222222222222' });
+    await cache.applyChat({ ...chat(1, 0), epoch: '33333333-3333-4333-8333-333333333333', draft: null });
+    expect(cache.draft(1), 'one that has none at all').toMatchObject({ text: 'kept', rev: 0, sent: false });
   });
 });
 

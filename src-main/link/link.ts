@@ -150,7 +150,10 @@ export const createLink = ({
   };
   const heartbeat = createHeartbeat(ctx, {
     sync: (why, full) => sync.ask(why, full),
-    answered: health.beat,
+    answered(asked, serverTime) {
+      health.beat(asked, serverTime);
+      outbox.answered();
+    },
     equal(asked) {
       if (!syncing && fill.left() === 0) completeAt(asked);
     },

@@ -21,8 +21,8 @@ const item: OutboxItem = {
   mentions: [],
 };
 
-/** An outbox with one message, whose timers run when told to and whose sends are noted and fail. */
-const outboxOfOne = () => {
+/** An outbox with one message, whose timers run when told to and whose sends are noted and fail with `error`. */
+const outboxOfOne = (error = fail('RATE_LIMITED', 'Wait.')) => {
   const timers = new Set<() => void>();
   const sent: unknown[] = [];
   let stored = [item];
@@ -49,7 +49,7 @@ const outboxOfOne = () => {
     },
     request: (name: string) => {
       sent.push(name);
-      return Promise.resolve(fail('RATE_LIMITED', 'Wait.'));
+      return Promise.resolve(error);
     },
   };
   const outbox = createOutbox(
@@ -101,4 +101,16 @@ test('a message that could not be thrown away is sent on', async () => {
   await expect(outbox.without('a', () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
   await fire();
   expect(sent).toHaveLength(2);
+});
+
+test.each([
+  ['at once when it did not say when to try again', fail('UNAVAILABLE', 'The database is away.'), 2],
+  ['when it said to, not before', fail('RATE_LIMITED', 'Wait.', 9_000), 1],
+])('what a server that answers again did not take is tried %s', async (_when, error, tries) => {
+  const { outbox, sent, settle } = outboxOfOne(error);
+  outbox.connected();
+  await settle();
+  outbox.answered();
+  await settle();
+  expect(sent).toHaveLength(tries);
 });

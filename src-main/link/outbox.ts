@@ -22,6 +22,8 @@ export interface Outbox {
   without<T>(clientId: string, work: () => Promise<T>): Promise<T>;
   /** A connection stands: everything may be tried now. */
   connected(): void;
+  /** The server answered something: what it could not take before may be tried now, unless it said when. */
+  answered(): void;
   /** A message of one's own came as a push: closes its row. False: not one of these. */
   echo(m: MessagePayload): Promise<boolean>;
   /** How the sending in a chat goes; null: nothing waits there. */
@@ -60,8 +62,8 @@ interface Lane {
   busy: boolean;
   wait: Timer | null;
   backoff: Backoff;
-  /** Since the last message went out. */
-  failed: { tries: number; code: Failure['code']; until: number } | null;
+  /** Since the last message went out. `told`: the server said when to try again. */
+  failed: { tries: number; code: Failure['code']; until: number; told: boolean } | null;
 }
 
 /** Chats that send at once. */
@@ -194,7 +196,8 @@ export const createOutbox = (ctx: LinkContext, { upload, filesChanged, mend, unk
       const failed = await attempt(lane, item);
       if (!failed) continue;
       const wait = Math.max(lane.backoff.next(), failed.retryAfterMs ?? 0);
-      lane.failed = { tries: (lane.failed?.tries ?? 0) + 1, code: failed.code, until: ctx.parts.now() + wait };
+      const told = failed.retryAfterMs !== undefined;
+      lane.failed = { tries: (lane.failed?.tries ?? 0) + 1, code: failed.code, until: ctx.parts.now() + wait, told };
       later(chatId, lane, wait);
       return;
     }
@@ -287,6 +290,14 @@ export const createOutbox = (ctx: LinkContext, { upload, filesChanged, mend, unk
         lane.wait?.cancel();
         lane.wait = null;
         lane.backoff.reset();
+      }
+      kickAll();
+    },
+    answered() {
+      for (const lane of lanes.values()) {
+        if (lane.failed === null || lane.failed.told) continue;
+        lane.wait?.cancel();
+        lane.wait = null;
       }
       kickAll();
     },

@@ -83,8 +83,8 @@ export const appPlants: readonly Plant[] = [
     edits: [
       {
         file: 'src-main/cache/apply.ts',
-        find: 'chat.read_seq = Math.max(chat.read_seq, p.seq);',
-        replace: 'chat.read_seq = p.seq;',
+        find: 'chat.read_seq = Math.max(chat.read_seq, read);',
+        replace: 'chat.read_seq = read;',
       },
       {
         file: 'tests/sim/database/conversations.ts',
@@ -99,12 +99,9 @@ export const appPlants: readonly Plant[] = [
     edits: [
       {
         file: 'src-main/link/outbox.ts',
-        find: '        content: item.content,\n        clientId: item.clientId,\n        ...reply,\n      });\n    let url',
-        replace: `        content: item.content,
-        clientId: item.clientId.slice(0, -4) + String(1000 + Math.floor(ctx.parts.random() * 9000)),
-        ...reply,
-      });
-    let url`,
+        find: 'content: item.content, clientId: item.clientId, ...reply };',
+        replace: `content: item.content,
+      clientId: item.clientId.slice(0, -4) + String(1000 + Math.floor(ctx.parts.random() * 9000)), ...reply };`,
       },
     ],
   },
@@ -233,8 +230,8 @@ export const appPlants: readonly Plant[] = [
     edits: [
       {
         file: 'src-main/link/act-requests.ts',
-        find: "  item.state === 'failed' || a.overlay.untried.has(item.clientId);",
-        replace: "  item.state === 'failed' || a.overlay.untried !== undefined;",
+        find: "item.state === 'failed' || a.overlay.untried.has(item.clientId) || (",
+        replace: "item.state === 'failed' || a.overlay.untried !== undefined || (",
       },
     ],
   },

@@ -8,13 +8,13 @@ export const serverPlants: readonly Plant[] = [
     edits: [
       {
         file: 'tests/sim/database/conversations.ts',
-        find: "if (t.sends.has(key) || t.done.has(key))\n        throw sqlError('23505', 'duplicate key value violates unique constraint');",
-        replace: '',
+        find: "      if (t.sends.has(key) || t.done.has(key))\n        throw sqlError('23505', 'duplicate key value violates unique constraint');\n      const seq = chat.head + 1;",
+        replace: '      const seq = chat.head + 1;',
       },
       {
         file: 'tests/sim/database/conversations.ts',
-        find: '    inputs(p).map((i) => t.sends.get(`${i.sender_id}:${i.client_id}`) ?? t.done.get(`${i.sender_id}:${i.client_id}`)),',
-        replace: '    inputs(p).map(() => (t.sends.size < 0 ? t.sends.get("") : undefined)),',
+        find: 'known: t.sends.get(`${i.sender_id}:${i.client_id}`) ?? t.done.get(`${i.sender_id}:${i.client_id}`),',
+        replace: 'known: t.sends.size < 0 ? t.sends.get("") : undefined,',
       },
     ],
   },
@@ -44,9 +44,8 @@ export const serverPlants: readonly Plant[] = [
     edits: [
       {
         file: 'server/domain/send-batch.ts',
-        find: '      if (row !== undefined && !row.duplicate) entry.stored(row);',
-        replace:
-          '      if (row !== undefined) entry.stored({ ...row, seq: row.seq + 1n, members: row.members ?? [1, 2, 3] });',
+        find: '        if (!row.duplicate) entry.stored(whole);',
+        replace: '        entry.stored({ ...whole, seq: whole.seq + 1n, members: whole.members ?? [1, 2, 3] });',
       },
     ],
   },
