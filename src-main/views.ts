@@ -1,7 +1,7 @@
 import type { ReactionView } from '../contract/act-ipc.ts';
 import type { ChatView, MessageView, Person } from '../contract/ipc.ts';
 import { limits } from '../contract/limits.ts';
-import type { ActItem } from './cache/api.ts';
+import type { ActItem } from './cache/unsent-items.ts';
 
 /** What the screen shows but no row of the cache holds: who is online and typing, and what is on its way to the server. */
 export interface Overlay {

@@ -69,6 +69,8 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
     delta.erase(id);
   };
   const look = lookups(db);
+  /** What the server had of each draft before this file was opened: a list asked for since that has less is of an earlier state. */
+  const hadDrafts = new Map([...outbox.drafts()].map(([chatId, { rev }]) => [chatId, rev]));
   const view = (record: MessageRecord) => viewOfRecord(record, selfId, look);
 
   /** An own message is stored under this number: what waited for that goes on. */
@@ -200,11 +202,11 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
   }
 
   /** What the user wrote on another device, or on this one. */
-  const draft = (chatId: number, state: DraftState, delta: Delta): void => {
+  const draft = (chatId: number, state: DraftState, delta: Delta, had = 0): void => {
     const epoch = chats.get(chatId)?.epoch;
     if (epoch === undefined) return;
     const before = outbox.draft(chatId);
-    const after = toldOf(before, state, epoch);
+    const after = toldOf(before, state, epoch, had);
     if (after === null) return;
     outbox.write([{ k: 'draft', chatId, ...after }]);
     if (after.text !== before.text || after.replyTo !== before.replyTo) delta.draft(chatId);
@@ -251,7 +253,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
       }
     }
     // A server that was put back to before the draft has none: what is here is told anew.
-    draft(row.id, row.draft ?? { text: '', replyTo: null, rev: 0 }, delta);
+    draft(row.id, row.draft ?? { text: '', replyTo: null, rev: 0 }, delta, first ? hadDrafts.get(row.id) : 0);
     pins.set(row.id, row.pins);
     chats.save(chat);
     times.heard(row.id);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MUTED_FOREVER } from '../../contract/attention.ts';
 import type { ChatSettings } from '../../contract/chat-settings.ts';
-import type { Cache, SettingItem } from './api.ts';
+import type { Cache } from './api.ts';
+import type { SettingItem } from './unsent-items.ts';
 import { answer, chat, EPOCH, event, events, kit, lastMessage, PEER, SELF, text, type Kit, uuid } from './test-kit.ts';
 
 let at: Kit;

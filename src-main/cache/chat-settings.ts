@@ -1,6 +1,6 @@
 import { isArchived, isMuted } from '../../contract/attention.ts';
 import type { ChatSettings } from '../../contract/chat-settings.ts';
-import type { SettingItem } from './api.ts';
+import type { SettingItem } from './unsent-items.ts';
 import type { Db } from './migrate.ts';
 import { selectSealed, whole } from './seal.ts';
 

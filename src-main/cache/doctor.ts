@@ -1,5 +1,6 @@
 import type { ChatReport, MessageReport, MessageStep } from '../../contract/doctor.ts';
-import type { OutboxItem, Range } from './api.ts';
+import type { Range } from './api.ts';
+import type { OutboxItem } from './unsent-items.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { MESSAGE_COLUMNS, MESSAGE_SOURCE, type MessageRecord } from './records.ts';

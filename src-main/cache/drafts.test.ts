@@ -68,15 +68,25 @@ describe('a draft', () => {
     await cache.applySync(answer([chat(1, 0)], { full: true }));
     await cache.applyUserEvent(event(9, 'kept'));
     await cache.reset();
-    const row = (epoch: string) => ({ ...chat(1, 0), epoch, draft: { rev: 4, text: 'of before', replyTo: null } });
-    await cache.applySync(answer([row(EPOCH)], { full: true }));
+    const OTHER = '22222222-2222-4222-8222-222222222222';
+    const full = (rev: number | null, epoch = EPOCH) =>
+      answer([{ ...chat(1, 0), epoch, draft: rev === null ? null : { rev, text: 'of before', replyTo: null } }], {
+        full: true,
+      });
+    await cache.applySync(full(9));
     expect(cache.draft(1)).toMatchObject({ text: 'kept', rev: 9, sent: true });
     await cache.reset();
-    await cache.applySync(answer([row('22222222-2222-4222-8222-222222222222')], { full: true }));
-    expect(cache.draft(1)).toMatchObject({ text: 'kept', rev: 4, sent: false });
-    await cache.draftTold(1, { text: 'kept', replyTo: null, rev: 5, epoch: '22222222-2222-4222-8222-222222222222' });
-    await cache.applyChat({ ...chat(1, 0), epoch: '33333333-3333-4333-8333-333333333333', draft: null });
-    expect(cache.draft(1), 'one that has none at all').toMatchObject({ text: 'kept', rev: 0, sent: false });
+    await cache.applySync(full(4));
+    expect(cache.draft(1), 'the same epoch, an earlier state').toMatchObject({ text: 'kept', rev: 4, sent: false });
+    const told = { text: 'kept', replyTo: null, rev: 5, epoch: EPOCH };
+    await cache.draftTold(1, told);
+    await cache.reset();
+    await cache.applySync(full(6, OTHER));
+    expect(cache.draft(1), 'another epoch').toMatchObject({ text: 'kept', rev: 6, sent: false });
+    await cache.draftTold(1, { ...told, rev: 7, epoch: OTHER });
+    await cache.reset();
+    await cache.applySync(full(null, EPOCH));
+    expect(cache.draft(1), 'none at all').toMatchObject({ text: 'kept', rev: 0, sent: false });
   });
 });
 

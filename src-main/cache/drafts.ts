@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DraftState } from '../../contract/draft.ts';
-import type { DraftItem } from './api.ts';
+import type { DraftItem } from './unsent-items.ts';
 
 /** A draft as outbox.db and its journal keep it. Before drafts went to other devices it was a text alone. */
 export const draftItem = z.object({
@@ -35,10 +35,12 @@ const forgotten = (d: DraftItem): DraftItem => ({ ...d, rev: 0, sent: d.text ===
 
 /**
  * What another device wrote, as the server tells it in this epoch of the chat. It is taken only where nothing was written since
- * the server last heard from here: what is being typed is never replaced, and goes to the server after it. null: nothing changes.
+ * the server last heard from here: what is being typed is never replaced, and goes to the server after it. `had`: the number
+ * that the server is known to have had when it was asked; less is an earlier state put back, whatever its epoch says. null:
+ * nothing changes.
  */
-export const toldOf = (given: DraftItem, state: DraftState, epoch: string): DraftItem | null => {
-  const voided = given.epoch !== null && given.epoch !== epoch;
+export const toldOf = (given: DraftItem, state: DraftState, epoch: string, had = 0): DraftItem | null => {
+  const voided = (given.epoch !== null && given.epoch !== epoch) || state.rev < had;
   const before = { ...(voided ? forgotten(given) : given), epoch };
   if (state.rev <= before.rev) return voided ? before : null;
   const { text, replyTo, rev } = state;

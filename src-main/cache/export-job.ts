@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../contract/result.ts';
-import type { OutboxItem } from './api.ts';
+import type { OutboxItem } from './unsent-items.ts';
 
 /** What the pages of an export say, in the user's language; {n}, {time} … are put in. */
 export interface ExportWords {

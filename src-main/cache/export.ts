@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptPictures, pictureKinds } from '../picture-kinds.ts';
-import type { OutboxItem } from './api.ts';
+import type { OutboxItem } from './unsent-items.ts';
 import { partialOf, type ExportJob, type ExportTotals } from './export-job.ts';
 import { createPages, type Exported, type ExportedChat } from './export-page.ts';
 import type { Db } from './migrate.ts';

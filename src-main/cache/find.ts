@@ -1,6 +1,7 @@
 import { matchRanges } from '../../contract/fold.ts';
 import type { SearchHit } from '../../contract/ipc.ts';
-import type { OutboxItem, SearchPlan } from './api.ts';
+import type { SearchPlan } from './api.ts';
+import type { OutboxItem } from './unsent-items.ts';
 import { readings, type Cursor, type Row } from './find-read.ts';
 import { fits, wants, type Want } from './find-want.ts';
 import type { Db } from './migrate.ts';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { copyFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { ActItem, DraftItem, OutboxItem, SettingItem } from './api.ts';
+import type { ActItem, DraftItem, OutboxItem, SettingItem } from './unsent-items.ts';
 import { draftItem } from './drafts.ts';
 import { actItem, outboxItem, settingItem } from './journal.ts';
 import { BUSY_MS } from './cache-file.ts';

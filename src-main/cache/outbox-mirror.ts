@@ -1,4 +1,4 @@
-import type { ActItem, DraftItem, OutboxItem, SettingItem } from './api.ts';
+import type { ActItem, DraftItem, OutboxItem, SettingItem } from './unsent-items.ts';
 import { noDraft } from './drafts.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
 

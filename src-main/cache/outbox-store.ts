@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ActItem, DraftItem, OpenNotice, OutboxItem } from './api.ts';
+import type { OpenNotice } from './api.ts';
+import type { ActItem, DraftItem, OutboxItem } from './unsent-items.ts';
 import { isNothing, noDraft } from './drafts.ts';
 import { Journal, readJournal, type Entry, type JournalContent } from './journal.ts';
 import { type Db, UnusableFile } from './migrate.ts';
@@ -166,6 +167,10 @@ export class OutboxStore {
 
   draft(chatId: number): DraftItem {
     return this.#content.drafts.get(chatId) ?? noDraft;
+  }
+
+  drafts(): ReadonlyMap<number, DraftItem> {
+    return this.#content.drafts;
   }
 
   pendingRead(chatId: number): number {

@@ -4,7 +4,8 @@ import type { SearchFilters } from '../../contract/search-ipc.ts';
 import type { ExportJob } from './export-job.ts';
 import type { FileJob } from './file-job.ts';
 import type { StorageReport } from '../../contract/storage.ts';
-import type { ActItem, Cache, DraftItem, OpenNotice, OutboxItem, SearchPlan, SettingItem } from './api.ts';
+import type { Cache, OpenNotice, SearchPlan } from './api.ts';
+import type { ActItem, DraftItem, OutboxItem, SettingItem } from './unsent-items.ts';
 
 /** What crosses between the caller's thread and the store's workers. */
 

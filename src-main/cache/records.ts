@@ -8,7 +8,7 @@ import { callsUser, type Mention, type MentionView } from '../../contract/mentio
 import type { MessageState, Reactions } from '../../contract/state.ts';
 import type { FileView } from '../../contract/transfers.ts';
 import { untouched } from '../../contract/untouched.ts';
-import type { OutboxItem } from './api.ts';
+import type { OutboxItem } from './unsent-items.ts';
 import type { Db } from './migrate.ts';
 import { brokenSeal, sealOf, whole } from './seal.ts';
 import type { Lookups } from './viewer.ts';

@@ -1,4 +1,5 @@
-import type { ActItem, Changes, OutboxItem } from './api.ts';
+import type { Changes } from './api.ts';
+import type { ActItem, OutboxItem } from './unsent-items.ts';
 import { Delta } from './delta.ts';
 import { answered, written } from './drafts.ts';
 import type { OutboxStore } from './outbox-store.ts';

@@ -16,26 +16,13 @@ import { OutboxStore } from './outbox-store.ts';
 import { REPLACED_MAX } from './protocol.ts';
 import type { ControlName, FromWriter, ToWriter, WorkerStart, WriteName } from './protocol.ts';
 import { noteLogs, noteScrub, Scrubber } from './scrubber.ts';
+import { SpareTime } from './spare-time.ts';
 import { codeOf, isCorrupt, isDisk, toStoreError } from './store-error.ts';
 import { outboxWrites, type OutboxWrites } from './unsent.ts';
 import { missingQuote } from './viewer.ts';
 
-/** Longest step before a waiting send may go first, and of one indexing slice, ms. */
+/** Longest step before a waiting send may go first, ms. */
 const SLICE_MS = 8;
-/**
- * The text index is brought up to date after this much quiet, ms; between writes when more than this many rows wait
- * (four times as many while further writes wait too), so that what a search must read row by row stays small.
- */
-const IDLE_MS = 150;
-const MAX_WAITING = 2_000;
-/**
- * After a deletion cache.db is written anew when nothing was asked for so long, ms: a great one, which takes its time, later; after
- * a failure not before PAUSE_MS. At the end of the app only one that takes no time is.
- */
-const QUIET_MS = { small: 5_000, great: 60_000 } as const;
-const GREAT = 64_000_000;
-const AT_ONCE = 8_000_000;
-const PAUSE_MS = 3_600_000;
 
 type Request = Extract<ToWriter, { id: number }>;
 
@@ -63,15 +50,13 @@ export class Writer {
   readonly #outbox: OutboxStore;
   readonly #unsent: OutboxWrites;
   readonly #scrubber: Scrubber;
+  readonly #spare: SpareTime;
   #cache: InUse;
   #running = false;
   /** Counts the files that stood in cache.db's place: a late word of damage about an earlier one is ignored. */
   #generation = 0;
   /** How many of them were replaced because they were damaged. */
   #spoiled = 0;
-  #idle: NodeJS.Timeout | null = null;
-  /** When cache.db may be written anew, by performance.now(). */
-  #renewFrom = 0;
   #released: () => void = () => undefined;
 
   /** Opens both files and says `ready`. @throws when nothing can be written. */
@@ -84,7 +69,7 @@ export class Writer {
       // There is room again for a cache.db that could not be made: any request opens it.
       if (full) return;
       if (!this.#cache.db.open) this.#damaged(-1);
-      else if (!this.#running && this.#asked(false, ({ meta }) => this.#scrubber.isNoted(meta))) this.#rest();
+      else if (!this.#running && this.#asked(false, ({ meta }) => this.#scrubber.isNoted(meta))) this.#spare.begin();
     });
     // An account that was here before has both files.
     const known = standingAt(join(start.dir, 'outbox.db')) !== 'none';
@@ -92,6 +77,21 @@ export class Writer {
     const outbox = this.#withRoom(() => OutboxStore.open(start.dir, start.owner, this.#now));
     this.#outbox = outbox.store;
     this.#scrubber = new Scrubber(outbox.store);
+    this.#spare = new SpareTime({
+      scrubber: this.#scrubber,
+      busy: () => this.#running,
+      writable: () => (this.#reserve.full || !this.#cache.db.open ? null : this.#cache),
+      asked: (otherwise, ask) => this.#asked(otherwise, ask),
+      failed: (what, error) => {
+        if (isDisk(error)) this.#diskFull();
+        else if (isCorrupt(error)) this.#damaged(this.#generation);
+        else this.#log('error', `${what} failed`, error);
+      },
+      notRenewed: (error) => {
+        if (isCorrupt(error)) this.#damaged(this.#generation);
+        else this.#log('warn', 'not written anew', error);
+      },
+    });
     const suspect = standingAt(cachePath(start.dir)) !== 'none' && !takeClosedMark(start.dir);
     const cache = this.#withRoom(() => openChecked(start, this.#outbox, outbox.notices.length > 0, this.#now));
     this.#cache = this.#use(cache.db);
@@ -118,7 +118,7 @@ export class Writer {
       suspect: suspect && cache.notices.length === 0,
     });
     if (notices.includes('disk-full')) this.#reserve.report();
-    this.#rest();
+    this.#spare.begin();
   }
 
   readonly #now = (): number => this.#start.now + Math.round(performance.now() - this.#opened);
@@ -158,6 +158,10 @@ export class Writer {
     }
   }
 
+  #log(level: 'warn' | 'error', message: string, error: unknown): void {
+    this.#send({ kind: 'log', level, message, fields: { code: codeOf(error) } });
+  }
+
   #send(message: FromWriter): void {
     this.#port.postMessage(message);
   }
@@ -173,71 +177,19 @@ export class Writer {
 
   async #run(): Promise<void> {
     this.#running = true;
-    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#spare.stop();
     for (;;) {
       this.#runUrgent();
       const next = this.#normal.shift();
       if (next === undefined) break;
       if (await this.#answer(next)) return;
-      while (this.#tryIndex(this.#normal.length === 0 ? MAX_WAITING : 4 * MAX_WAITING)) {
+      while (this.#spare.between(this.#normal.length > 0)) {
         await turn();
         this.#runUrgent();
       }
     }
     this.#running = false;
-    this.#rest();
-  }
-
-  /** Indexes while nobody wants anything. */
-  #rest(): void {
-    this.#idle = setTimeout(() => {
-      if (this.#running) return;
-      if (this.#tryIndex(0) || this.#tryScrub()) this.#rest();
-      else this.#restLonger();
-    }, IDLE_MS);
-    this.#idle.unref();
-  }
-
-  /** When nobody wants anything for longer, rewrites what pages may still hold of what was deleted. */
-  #restLonger(): void {
-    const bytes = this.#asked(0, ({ db, meta }) => this.#scrubber.renewing(db, meta));
-    if (bytes === 0 || performance.now() < this.#renewFrom) return;
-    this.#idle = setTimeout(() => this.#running || this.#renew(), bytes > GREAT ? QUIET_MS.great : QUIET_MS.small);
-    this.#idle.unref();
-  }
-
-  #renew(): void {
-    if (this.#reserve.full || !this.#cache.db.open) return;
-    try {
-      this.#scrubber.renew(this.#cache.db, this.#cache.meta);
-    } catch (error) {
-      // It wants room of its own, which is no reason to say that the disk is full.
-      this.#renewFrom = performance.now() + PAUSE_MS;
-      if (isCorrupt(error)) this.#damaged(this.#generation);
-      else this.#send({ kind: 'log', level: 'warn', message: 'not written anew', fields: { code: codeOf(error) } });
-    }
-  }
-
-  /** Does something that nobody asked for; `work` answers true when more is left. False when it cannot be done now. */
-  #tried(what: string, work: (cache: InUse) => boolean): boolean {
-    if (this.#reserve.full || !this.#cache.db.open) return false;
-    try {
-      return work(this.#cache);
-    } catch (error) {
-      if (isDisk(error)) this.#diskFull();
-      else if (isCorrupt(error)) this.#damaged(this.#generation);
-      else this.#send({ kind: 'log', level: 'error', message: `${what} failed`, fields: { code: codeOf(error) } });
-      return false;
-    }
-  }
-
-  /** One slice, when more than `over` messages wait; true when more is left. */
-  #tryIndex(over: number): boolean {
-    return this.#tried('text index', ({ index }) => index.waiting(over) && index.slice(SLICE_MS));
-  }
-
-  #tryScrub(): boolean {
-    return this.#tried('scrubbing', ({ db, meta }) => this.#scrubber.run(db, meta));
+    this.#spare.begin();
   }
 
   #diskFull(): boolean {
@@ -277,8 +229,7 @@ export class Writer {
 
   #failed(id: number, error: unknown): void {
     const { code, message } = toStoreError(error);
-    if (!isDisk(error))
-      this.#send({ kind: 'log', level: 'error', message: 'write failed', fields: { code: codeOf(error) } });
+    if (!isDisk(error)) this.#log('error', 'write failed', error);
     this.#send({ kind: 'error', id, error: { code, message }, patch: this.#outbox.takePatch() });
   }
 
@@ -385,16 +336,13 @@ export class Writer {
 
   #close(id: number): true {
     this.#reserve.stop();
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#tryScrub();
-    const bytes = this.#asked(0, ({ db, meta }) => this.#scrubber.renewing(db, meta));
-    if (bytes > 0 && bytes <= AT_ONCE) this.#renew();
+    this.#spare.end();
     if (this.#cache.db.open) {
       try {
         this.#scrubber.end(this.#cache.meta);
         this.#cache.db.pragma('wal_checkpoint(TRUNCATE)');
       } catch (error) {
-        this.#send({ kind: 'log', level: 'warn', message: 'last checkpoint failed', fields: { code: codeOf(error) } });
+        this.#log('warn', 'last checkpoint failed', error);
       }
       this.#cache.db.close();
       markClosed(this.#start.dir);

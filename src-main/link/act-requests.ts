@@ -4,7 +4,7 @@ import { isBlank } from '../../contract/message.ts';
 import type { MessageView } from '../../contract/ipc.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { Result } from '../../contract/result.ts';
-import type { ActItem, OutboxItem } from '../cache/api.ts';
+import type { ActItem, OutboxItem } from '../cache/unsent-items.ts';
 import type { CoreParts } from '../core-api.ts';
 import { viewChat, viewMessage } from '../views.ts';
 import { showMessage } from './act-sender.ts';

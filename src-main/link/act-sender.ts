@@ -2,7 +2,7 @@ import type { ActData } from '../../contract/act.ts';
 import type { ChatEvent } from '../../contract/event.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { Failure, Result } from '../../contract/result.ts';
-import type { ActItem } from '../cache/api.ts';
+import type { ActItem } from '../cache/unsent-items.ts';
 import type { LinkContext } from './context.ts';
 
 export interface ActSender {

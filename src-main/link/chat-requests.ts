@@ -1,7 +1,7 @@
 import type { IpcParsed } from '../../contract/ipc.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { CoreParts } from '../core-api.ts';
-import type { SettingItem } from '../cache/api.ts';
+import type { SettingItem } from '../cache/unsent-items.ts';
 import { newClientId } from './client-id.ts';
 import type { AccountRequests, OnAccount } from './requests.ts';
 

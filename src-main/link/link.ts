@@ -1,6 +1,6 @@
 import type { Connection, MessageView } from '../../contract/ipc.ts';
 import { limits } from '../../contract/limits.ts';
-import type { OutboxItem } from '../cache/api.ts';
+import type { OutboxItem } from '../cache/unsent-items.ts';
 import type { Result } from '../../contract/result.ts';
 import type { LinkContext } from './context.ts';
 import { createDoctor } from './doctor.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../contract/result.ts';
-import type { Changes, OutboxItem } from '../cache/api.ts';
+import type { Changes } from '../cache/api.ts';
+import type { OutboxItem } from '../cache/unsent-items.ts';
 import { createOverlay } from '../views.ts';
 import type { LinkContext } from './context.ts';
 import { createJobs } from './jobs.ts';

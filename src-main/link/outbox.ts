@@ -3,7 +3,7 @@ import { messageIdOf } from '../../contract/ids.ts';
 import { limits } from '../../contract/limits.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { Failure, Result } from '../../contract/result.ts';
-import type { ActItem, OutboxItem } from '../cache/api.ts';
+import type { ActItem, OutboxItem } from '../cache/unsent-items.ts';
 import type { Timer } from '../core-api.ts';
 import { createBackoff } from './backoff.ts';
 import type { Backoff } from './backoff.ts';

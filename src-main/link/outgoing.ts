@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { StagedFile } from '../../contract/transfers.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
-import type { UnsentFile } from '../cache/api.ts';
+import type { UnsentFile } from '../cache/unsent-items.ts';
 import type { CoreParts } from '../core-api.ts';
 import type { FileWork } from './file-work.ts';
 

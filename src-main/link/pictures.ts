@@ -6,7 +6,7 @@ import type { PictureSizeName } from '../../contract/picture.ts';
 import { fileAnswer } from '../../contract/rest.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { Result } from '../../contract/result.ts';
-import type { OutboxItem } from '../cache/api.ts';
+import type { OutboxItem } from '../cache/unsent-items.ts';
 import type { CoreParts } from '../core-api.ts';
 import { keptPictures } from '../picture-kinds.ts';
 import type { Events } from './events.ts';

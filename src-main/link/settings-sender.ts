@@ -1,5 +1,5 @@
 import type { ChatSetting } from '../../contract/chat-settings.ts';
-import type { SettingItem } from '../cache/api.ts';
+import type { SettingItem } from '../cache/unsent-items.ts';
 import type { LinkContext } from './context.ts';
 import { createTeller, type Teller } from './teller.ts';
 

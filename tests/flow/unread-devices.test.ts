@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MUTED_FOREVER } from '../../contract/attention.ts';
 import { defaultSettings } from '../../contract/default-settings.ts';
 import type { UserEvent } from '../../contract/event.ts';
-import type { SettingItem } from '../../src-main/cache/api.ts';
+import type { SettingItem } from '../../src-main/cache/unsent-items.ts';
 import { openDevice, type Device, type Sent } from './support/unread-device.ts';
 import { createTime } from './support/unread-model.ts';
 
