@@ -1,6 +1,6 @@
 import { realNow } from './engine/real.ts';
 import { checkPresence } from './model/check-presence.ts';
-import { checkSettings } from './model/settings.ts';
+import { settingsNotTold } from './model/settings.ts';
 import { checkServer } from './model/check-server.ts';
 import { checkDevices } from './model/checks.ts';
 import { type Command, planOf } from './model/commands.ts';
@@ -54,6 +54,7 @@ export const simulate = async (seed: number, options: Options): Promise<Outcome>
     const end = scheduler.now + DRAIN_MS;
     for (const device of world.devices) device.ask('network is back', async (core) => core.wake());
     let different: string[] = [];
+    let notTold: string[] = [];
     let alikeSince = Infinity;
     /** In order, and for so long that whoever was signed out from afar has heard of it. */
     const settled = (): boolean => scheduler.now - alikeSince >= (run.revocations > 0 ? REVOKED_MS : 0);
@@ -61,12 +62,15 @@ export const simulate = async (seed: number, options: Options): Promise<Outcome>
       await scheduler.run(() => false, scheduler.now + LOOK_MS);
       for (const device of world.devices) if (device.core?.account() === null) device.signIn();
       different = await differences(run);
-      alikeSince = different.length > 0 ? Infinity : Math.min(alikeSince, scheduler.now);
+      // A hidden chat is in no list: what else was set for it may still be on its way.
+      notTold = settingsNotTold(run);
+      const alike = different.length + notTold.length === 0;
+      alikeSince = alike ? Math.min(alikeSince, scheduler.now) : Infinity;
     } while (!settled() && scheduler.now < end);
     for (const text of different) oracle.violation('I18', `after ${DRAIN_MS / 1000} s: ${text}`);
+    for (const text of notTold) oracle.violation('I19', `after ${DRAIN_MS / 1000} s: ${text}`);
     if (different.length === 0) {
       checkServer(run);
-      checkSettings(run);
       await checkDevices(run);
       if (seed % PRESENCE_EVERY === 0) {
         await scheduler.run(() => false, scheduler.now + LEASE_MS);

@@ -2,7 +2,7 @@ import { numbers } from './params.ts';
 import type { Statement } from './statements.ts';
 import { memberOf } from './tables.ts';
 
-const keyOf = (user: unknown, chat: unknown): string => `${String(user)}:${String(chat)}`;
+export const draftKey = (user: unknown, chat: unknown): string => `${String(user)}:${String(chat)}`;
 
 /** server/data/drafts.ts. */
 export const drafts: readonly Statement[] = [
@@ -16,7 +16,7 @@ export const drafts: readonly Statement[] = [
     text: /^SELECT chat_id, text, reply_to_seq, rev FROM draft/,
     run: (t, [user, chats]) =>
       numbers(chats).flatMap((chat) => {
-        const d = t.drafts.get(keyOf(user, chat));
+        const d = t.drafts.get(draftKey(user, chat));
         const reply = d?.replyTo == null ? null : BigInt(d.replyTo);
         return d === undefined ? [] : [{ chat_id: chat, text: d.text, reply_to_seq: reply, rev: BigInt(d.rev) }];
       }),
@@ -26,7 +26,9 @@ export const drafts: readonly Statement[] = [
     locks: (_t, [user, chat]) => [`member ${String(chat)} ${String(user)}`],
     run(t, [user, chat, text, reply, rev]) {
       const replyTo = reply === null ? null : Number(reply);
-      t.drafts.set(keyOf(user, chat), { text: String(text), replyTo, rev: Number(rev) });
+      const key = draftKey(user, chat);
+      t.drafts.set(key, { text: String(text), replyTo, rev: Number(rev) });
+      t.draftTexts.set(key, [...(t.draftTexts.get(key) ?? []), String(text)]);
       return [];
     },
   },

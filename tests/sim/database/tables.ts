@@ -127,6 +127,8 @@ export interface Tables {
   hidden: Map<string, true>;
   /** `<user>:<chat>`. */
   drafts: Map<string, Draft>;
+  /** Every text that was one: for the checks alone. */
+  draftTexts: Map<string, readonly string[]>;
   userEvents: Map<number, readonly UserEvent[]>;
   leases: Map<string, Lease>;
   auditHash: Buffer | null;
@@ -150,6 +152,7 @@ export const emptyTables = (): Tables => ({
   versions: new Map(),
   hidden: new Map(),
   drafts: new Map(),
+  draftTexts: new Map(),
   userEvents: new Map(),
   leases: new Map(),
   auditHash: null,
@@ -173,6 +176,7 @@ export const copyTables = (t: Tables): Tables => ({
   versions: new Map(t.versions),
   hidden: new Map(t.hidden),
   drafts: new Map(t.drafts),
+  draftTexts: new Map(t.draftTexts),
   userEvents: new Map(t.userEvents),
   leases: new Map(t.leases),
 });

@@ -1,3 +1,4 @@
+import { draftKey } from '../database/drafts.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageView } from '../../../contract/ipc.ts';
@@ -44,7 +45,7 @@ import type { Run } from './run.ts';
  * I15 what was deleted is nowhere: not in the server's tables (checkServer), not in the files of a device of the chat, and what
  *    one took away for oneself not in those of one's own devices (checkErased).
  *
- * I19 what people set for their chats, each device shows, and it is what was set last on one of them: listDifference, checkSettings.
+ * I19 what people set for their chats, each device shows, and it is what was set last on one of them: listDifference, settingsNotTold.
  *    Muting changes no number of the list: by I7.
  *
  * Not here: uploads and pictures (flow tests); several nodes (there is one).
@@ -199,6 +200,11 @@ export const checkDevices = async (run: Run): Promise<void> => {
           : own.flatMap((d) => oracle.draftsOf(d.name, chat.id));
       if (!may.includes(chat.draft))
         oracle.violation('I8', `${device.name}, chat ${chat.id}: the draft is ${chat.draft}, not ${may.join(' or ')}`);
+      // The text that one device tells last takes the others' place, but none goes unheard.
+      const [last = '', ...later] = oracle.draftsOf(device.name, chat.id);
+      const heard = run.tables.draftTexts.get(draftKey(device.userId, chat.id)) ?? [];
+      if (last !== '' && later.length === 0 && run.restores + run.revocations === 0 && !heard.includes(last))
+        oracle.violation('I8', `${device.name}, chat ${chat.id}: the server never heard of the draft ${last}`);
     }
   });
   for (const sent of oracle.sent.values()) {

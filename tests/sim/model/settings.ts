@@ -56,15 +56,16 @@ export const setSomehow = (run: Run): void => {
   });
 };
 
-/** I19: what people set last is what the server has; that each device shows it, listDifference says. */
-export const checkSettings = (run: Run): void => {
-  if (run.setting === null || run.restores > 0) return;
+/** I19: where what people set last is not what the server has; that each device shows it, listDifference says. */
+export const settingsNotTold = (run: Run): string[] => {
+  if (run.setting === null || run.restores > 0) return [];
+  const wrong: string[] = [];
   for (const [key, may] of run.world.oracle.settings()) {
     const [user, chat, kind] = key.split(' ');
     const member = run.tables.members.get(Number(chat))?.find((m) => m.userId === Number(user));
     if (member === undefined || kind === undefined || may.includes(null)) continue;
     const said = saidOf(kind, member);
-    if (!may.includes(said))
-      run.world.oracle.violation('I19', `user ${user}, chat ${chat}: ${kind} is ${said}, not ${may.join(' or ')}`);
+    if (!may.includes(said)) wrong.push(`user ${user}, chat ${chat}: ${kind} is ${said}, not ${may.join(' or ')}`);
   }
+  return wrong;
 };

@@ -210,6 +210,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'draft-taken-blindly',
     why: 'What another device wrote takes the place of what is being written here.',
+    near: 511,
     edits: [
       {
         file: 'src-main/cache/drafts.ts',
@@ -219,9 +220,15 @@ export const appPlants: readonly Plant[] = [
     ],
   },
   {
-    name: 'pins-in-order-of-arrival',
-    why: 'What is pinned is what was told last, not what was pinned last.',
-    edits: [{ file: 'src-main/cache/pins.ts', find: ' WHERE pins_seq < excluded.pins_seq', replace: '' }],
+    name: 'pins-known-to-the-list-only',
+    why: 'Who is connected when something is pinned learns of it with the next list of chats.',
+    edits: [
+      {
+        file: 'src-main/cache/apply-log.ts',
+        find: 'if (event.pins !== undefined) pins.set(chat.id, { seq, messages: event.pins });',
+        replace: '',
+      },
+    ],
   },
   {
     name: 'unsent-rewritten-blindly',
