@@ -108,7 +108,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'several-in-flight',
     why: 'Messages of one chat are sent side by side.',
-    near: 1346,
+    near: 295,
     edits: [
       {
         file: 'src-main/link/outbox.ts',

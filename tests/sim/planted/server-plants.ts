@@ -52,7 +52,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'number-as-cursor',
     why: 'What began before a sync and commits after it is never news: the greatest number seen is the cursor.',
-    near: 13,
+    near: 11,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -80,6 +80,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'sender-from-payload',
     why: 'The sender is who the message says it is.',
+    near: 15,
     edits: [
       {
         file: 'server/domain/send-message.ts',
@@ -108,7 +109,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'restore-counted-past',
     why: 'Transaction numbers of before a restored backup are compared with those of after it.',
-    near: 173,
+    near: 276,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -142,6 +143,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'user-log-gap-ignored',
     why: 'Entries of one’s own log that were pruned are taken as never made.',
+    near: 68,
     edits: [
       {
         file: 'server/domain/sync.ts',
