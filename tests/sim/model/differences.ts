@@ -60,6 +60,7 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
     if (newest !== undefined && row.last?.seq === newest.seq && row.last.deleted !== (newest.deletedAt !== null))
       return `chat ${chat.id} shows its newest message as ${row.last.deleted ? 'deleted' : 'there'}`;
   }
+  if (view.waiting > 0) return `has ${view.waiting} messages that are not sent`;
   if (view.pending > 0) return `has ${view.pending} changes that are not on the server`;
   const sum = view.chats.reduce((n, c) => n + c.unread, 0);
   return sum === view.unread ? null : `unread is ${view.unread}, its chats say ${sum}`;

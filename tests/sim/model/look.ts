@@ -11,6 +11,8 @@ export interface View {
   unread: number;
   /** Own changes that the device shows and the server does not have. */
   pending: number;
+  /** Messages to be sent, those of hidden chats, too. */
+  waiting: number;
 }
 
 /** The memberships of a person whose chats are in their list. */
@@ -26,8 +28,10 @@ const look = (run: Run, device: Device, tell: (view: View) => void): void =>
       if (!page.ok) continue;
       pending += page.value.messages.filter((m) => m.pending !== null || m.reactions.some((r) => r.pending)).length;
     }
+    const waiting = await core.requests['messages.waiting'](undefined);
     tell({
       pending,
+      waiting: waiting.ok ? waiting.value.count : 0,
       connection: core.connection(),
       signedIn: core.account() !== null,
       chats: list.ok ? list.value.chats : [],
