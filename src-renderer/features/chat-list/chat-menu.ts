@@ -63,7 +63,7 @@ export const chatMenu = async (
       ? { id: 'unarchive', label: t('desktop.menu.unarchive') }
       : { id: 'archive', label: t('desktop.menu.archive') },
     { id: 'hide', label: t('desktop.menu.hide') },
-    ...(peer === null ? [] : [blockLine(p, peer.name, chat.blocked)]),
+    ...(peer === null ? [] : [blockLine(p, chat.blocked)]),
   ];
   const answer = await bridge.invoke('menu.show', { items, at });
   if (!answer.ok || answer.value.chosen === null) return;

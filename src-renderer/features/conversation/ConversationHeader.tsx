@@ -32,7 +32,7 @@ export function ConversationHeader({ chat, onBack, onDate, onPictures }: HeaderP
     const items = [
       { id: 'date', label: t('conversation.toDate') },
       { id: 'pictures', label: p('gallery.open') },
-      ...(peer === null ? [] : [blockLine(who, peer.name, chat.blocked)]),
+      ...(peer === null ? [] : [blockLine(who, chat.blocked)]),
     ];
     const answer = await bridge.invoke('menu.show', { items, at: { x: left, y: bottom } });
     if (!answer.ok) return;

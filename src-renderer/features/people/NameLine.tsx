@@ -63,12 +63,6 @@ export function NameLine({ name, onSaved }: { name: string; onSaved: () => void 
         data-testid="name-field"
         onFocus={(event) => event.target.select()}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          // The dialog stays.
-          event.stopPropagation();
-          close();
-        }}
       />
       <Button small busy={busy} type="submit" data-testid="save-name">
         {p('profile.save')}

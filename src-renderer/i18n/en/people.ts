@@ -1,7 +1,7 @@
 export const people = {
   menu: {
-    block: 'Block {{name}}…',
-    unblock: 'Unblock {{name}}',
+    block: 'Block…',
+    unblock: 'Unblock',
     unread: 'Mark as unread',
     unreadFrom: 'Mark unread from here',
   },

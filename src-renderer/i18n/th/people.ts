@@ -1,7 +1,7 @@
 export const people = {
   menu: {
-    block: 'บล็อก {{name}}…',
-    unblock: 'เลิกบล็อก {{name}}',
+    block: 'บล็อก…',
+    unblock: 'เลิกบล็อก',
     unread: 'ทำเครื่องหมายว่ายังไม่อ่าน',
     unreadFrom: 'ทำเครื่องหมายว่ายังไม่อ่านตั้งแต่ตรงนี้',
   },
