@@ -81,7 +81,7 @@ const SHARES = `(SELECT u.read_receipts FROM "user" u WHERE u.id = h.user_id) AN
 /**
  * Pointers are registers that only rise, cut to the chat's head; read implies delivered. A read pointer that rose is
  * written to the user's own log in the same statement. Who keeps to themselves what they read moves their pointer all the same;
- * `withheld_seq` holds what the others know of it (docs/decisions/0022). Rows are locked in one order, so that nodes cannot wait for each other.
+ * `withheld_seq` holds what the others know of it (docs/decisions/0024). Rows are locked in one order, so that nodes cannot wait for each other.
  */
 const MOVE = `
 WITH input AS MATERIALIZED (

@@ -49,8 +49,8 @@ const look = async (page: Page, name: string): Promise<void> => {
 
 test('blocking asks first, takes the field away and both out of each other’s sight; unblocked, all is as before', async () => {
   const { page } = ann;
-  await expect(head(page)).toHaveText('online');
-  await expect(head(beam.page)).toHaveText('online');
+  await expect(head(page)).toHaveText('Online');
+  await expect(head(beam.page)).toHaveText('Online');
   await answerMenus(ann.app, 'Block…');
   await page.getByTestId('chat-menu').click();
   await expect(page.getByTestId('block-sheet')).toBeVisible();
@@ -75,8 +75,8 @@ test('blocking asks first, takes the field away and both out of each other’s s
   await expect(page.getByText(`${BEAM.name} is no longer blocked.`)).toBeVisible();
   await close(page);
   await expect(page.getByTestId('composer')).toBeVisible();
-  await expect(head(page)).toHaveText('online');
-  await expect(head(beam.page)).toHaveText('online');
+  await expect(head(page)).toHaveText('Online');
+  await expect(head(beam.page)).toHaveText('Online');
   await say(beam.page, 'and now?');
   await expect(bubble(page, 'and now?')).toBeVisible();
 });
@@ -152,8 +152,8 @@ test('receipts off: the other sees what came and not what was read; presence off
     await expect(switchOf(beam.page, name)).toHaveAttribute('aria-checked', 'true');
   }
   await close(beam.page);
-  await expect(head(page)).toHaveText('online');
-  await expect(head(beam.page)).toHaveText('online');
+  await expect(head(page)).toHaveText('Online');
+  await expect(head(beam.page)).toHaveText('Online');
 });
 
 test('marked unread from a message on: a dot, the line at that message, and gone once the chat is opened', async () => {

@@ -40,6 +40,13 @@ export function CropSheet({ picture, onClose }: { picture: ImageBitmap; onClose:
   const [error, setError] = useState<Failure | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const held = useRef<{ x: number; y: number } | null>(null);
+  const stage = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    // The dialog below keeps the focus until this one is the one that traps it.
+    const frame = requestAnimationFrame(() => stage.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
 
   useEffect(() => {
     const at = canvas.current?.getContext('2d');
@@ -79,11 +86,11 @@ export function CropSheet({ picture, onClose }: { picture: ImageBitmap; onClose:
     <Dialog title={p('crop.title')} className="narrow" testId="crop-sheet" onClose={() => onClose(false)}>
       <div className="cropping">
         <button
+          ref={stage}
           type="button"
           className="stage"
           aria-label={p('crop.move')}
           data-testid="crop-stage"
-          autoFocus
           onKeyDown={onKeyDown}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);

@@ -37,15 +37,8 @@ export function NameLine({ name, onSaved }: { name: string; onSaved: () => void 
         <p className="n ell" data-selectable data-testid="own-name">
           {name}
         </p>
-        <Button
-          kind="quiet"
-          small
-          autoFocus={back}
-          aria-label={p('profile.changeName')}
-          data-testid="change-name"
-          onClick={() => setText(name)}
-        >
-          {p('profile.change')}
+        <Button kind="quiet" small autoFocus={back} data-testid="change-name" onClick={() => setText(name)}>
+          {p('profile.changeName')}
         </Button>
       </div>
     );

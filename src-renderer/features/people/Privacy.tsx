@@ -44,7 +44,7 @@ export function Privacy() {
     </Option>
   );
   return (
-    <div data-testid="privacy">
+    <div className="privacy" data-testid="privacy">
       <h4 className="sh">{p('privacy.told')}</h4>
       <p className="d">{p('privacy.account')}</p>
       <p role="alert" className="went-wrong">

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { renderApp } from '../../testing.tsx';
 
 const directOf = (memory: Awaited<ReturnType<typeof renderApp>>['memory']) => {
-  const chat = [...memory.chats.values()].find((c) => c.peer !== null && c.unread === 0 && c.typing.length === 0 && c.last?.seq != null);
+  const chat = [...memory.chats.values()].find(
+    (c) => c.peer !== null && c.unread === 0 && c.typing.length === 0 && c.last?.seq != null,
+  );
   if (!chat?.peer) throw new Error('no read direct chat in the sample');
   return { id: chat.id, peer: chat.peer };
 };

@@ -35,7 +35,6 @@ export const people = {
   },
   profile: {
     name: 'Name',
-    change: 'Change',
     changeName: 'Change name',
     save: 'Save',
     cancel: 'Cancel',

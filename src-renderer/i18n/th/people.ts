@@ -35,7 +35,6 @@ export const people = {
   },
   profile: {
     name: 'ชื่อ',
-    change: 'เปลี่ยน',
     changeName: 'เปลี่ยนชื่อ',
     save: 'บันทึก',
     cancel: 'ยกเลิก',
