@@ -20,7 +20,8 @@ export function Privacy() {
   /** Shown at once, until the server has said yes or no. */
   const [wished, setWished] = useState<Partial<Told>>({});
   const [error, setError] = useState<Failure | null>(null);
-  const [said, setSaid] = useState('');
+  /** Who was unblocked last. */
+  const [unblocked, setUnblocked] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   if (own === null) return null;
   const set = async (wish: Partial<Told>): Promise<void> => {
@@ -35,7 +36,7 @@ export function Privacy() {
     setError(null);
     const answer = await people.block(id, false);
     setBusy(null);
-    setSaid(answer.ok ? p('privacy.unblocked', { name }) : '');
+    setUnblocked(answer.ok ? name : null);
     if (!answer.ok) setError(answer.error);
   };
   const line = (what: keyof Told, name: string, text: string) => (
@@ -75,7 +76,7 @@ export function Privacy() {
           ))}
         </ul>
         <p className="d" role="status">
-          {said}
+          {unblocked !== null && p('privacy.unblocked', { name: unblocked })}
         </p>
       </div>
     </div>

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account } from '../../../contract/ipc.ts';
+import type { Failure } from '../../../contract/result.ts';
 import { useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -19,39 +20,41 @@ export function ProfileEditor({ account, shrink = shrinkInWorker }: { account: A
   const own = useStore(people, (s) => s.own);
   const [chosen, setChosen] = useState<ImageBitmap | null>(null);
   const [loading, setLoading] = useState(false);
-  const [said, setSaid] = useState('');
-  const [wrong, setWrong] = useState('');
+  /** What was done last, or why it was not. */
+  const [said, setSaid] = useState<'saved' | 'removed' | 'pictureSaved' | null>(null);
+  const [wrong, setWrong] = useState<Failure | 'notPicture' | 'tooMany' | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const name = own?.name ?? account.name;
   const picture = own?.picture ?? null;
 
-  const say = (done: string, trouble = ''): void => {
+  const say = (done: typeof said, trouble: typeof wrong = null): void => {
     setSaid(done);
     setWrong(trouble);
   };
   const choose = async (file: File): Promise<void> => {
-    say('');
+    say(null);
     setLoading(true);
     try {
       // Upright and without what the camera wrote into it, before anything of it is shown.
       const made = await shrink(file, false);
-      if ('problem' in made) say('', p(made.problem === 'tooLarge' ? 'profile.tooMany' : 'profile.notPicture'));
+      if ('problem' in made) say(null, made.problem === 'tooLarge' ? 'tooMany' : 'notPicture');
       else setChosen(await createImageBitmap(new Blob([new Uint8Array(made.bytes)])));
     } catch {
-      say('', p('profile.notPicture'));
+      say(null, 'notPicture');
     } finally {
       setLoading(false);
     }
   };
   const remove = async (): Promise<void> => {
     const answer = await people.setProfile({ pictureId: null });
-    say(answer.ok ? p('profile.removed') : '', answer.ok ? '' : errorText(t, answer.error));
+    if (answer.ok) say('removed');
+    else say(null, answer.error);
   };
   return (
     <div className="profile" data-testid="profile">
       <Avatar id={account.userId} name={name} picture={picture} size={88} />
       <div className="about-me">
-        <NameLine name={name} onSaved={() => say(p('profile.saved'))} />
+        <NameLine name={name} onSaved={() => say('saved')} />
         <div className="acts" role="group" aria-label={p('profile.picture')}>
           <Button kind="quiet" small busy={loading} data-testid="choose-picture" onClick={() => input.current?.click()}>
             {p(picture === null ? 'profile.choose' : 'profile.another')}
@@ -64,10 +67,10 @@ export function ProfileEditor({ account, shrink = shrinkInWorker }: { account: A
         </div>
         <p className="d">{p('profile.seen')}</p>
         <p className="d good" role="status">
-          {said}
+          {said !== null && p(`profile.${said}`)}
         </p>
         <p className="went-wrong" role="alert">
-          {wrong}
+          {wrong !== null && (typeof wrong === 'string' ? p(`profile.${wrong}`) : errorText(t, wrong))}
         </p>
       </div>
       <input
@@ -89,7 +92,7 @@ export function ProfileEditor({ account, shrink = shrinkInWorker }: { account: A
           onClose={(done) => {
             chosen.close();
             setChosen(null);
-            if (done) say(p('profile.pictureSaved'));
+            if (done) say('pictureSaved');
           }}
         />
       )}
