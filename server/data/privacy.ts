@@ -39,10 +39,13 @@ export const putPrivacy = async (
   return row;
 };
 
-/** Everybody who shares a chat with the user is given those chats anew by their next sync. */
+/** Everybody who shares a chat with the user is given those chats anew by their next sync. Rows are locked in one order. */
 export const touchChatsOf = async (sql: Sql, userId: number): Promise<void> => {
   await sql.query(
-    `UPDATE chat_member SET changed_xid = pg_current_xact_id()::text::bigint WHERE user_id = $1 AND left_seq IS NULL`,
+    `WITH held AS MATERIALIZED (
+       SELECT chat_id FROM chat_member WHERE user_id = $1 AND left_seq IS NULL ORDER BY chat_id FOR UPDATE
+     )
+     UPDATE chat_member m SET changed_xid = pg_current_xact_id()::text::bigint FROM held h WHERE m.chat_id = h.chat_id AND m.user_id = $1`,
     [userId],
   );
 };

@@ -52,10 +52,11 @@ export const blockUser = async (
       const face = await readFace(sql, other);
       if (face === undefined) return fail('NOT_FOUND', 'There is no such user.');
       const before = await readSeers(sql, self, [other]);
+      // The chat before the user's own row, as everywhere: two that wait for each other would break off one of them.
+      await touchDirectChat(sql, self, other);
       const changed = await putBlock(sql, self, other, on);
       if (changed === null) return fail('CONFLICT', 'You have blocked too many people. Unblock somebody first.');
       if (!changed) return ok(null);
-      await touchDirectChat(sql, self, other);
       const event = await appendUserEvent(sql, self, 'blocks', { ...faceOf(face), on });
       const [action, target] = [on ? 'block' : 'unblock', `user:${other}`] as const;
       await audit(sql, { actorId: self, deviceId: caller.deviceId, action, target, detail: {} }, new Date(now()));

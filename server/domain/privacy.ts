@@ -23,11 +23,13 @@ export const setPrivacy = async (
       const { blocked: _blocked, ...before } = await readOwn(sql, userId);
       const seers = async (): Promise<number[]> => (await readAudience(sql, [userId]))[0]?.peers ?? [];
       const seenBy = await seers();
-      const after = await putPrivacy(sql, userId, readReceipts, presence);
-      if (after.readReceipts === before.readReceipts && after.presence === before.presence)
-        return { after, told: null };
-      // What rows of chats tell of others, and to others of the user, is something else now.
+      const wanted = { readReceipts: readReceipts ?? before.readReceipts, presence: presence ?? before.presence };
+      if (wanted.readReceipts === before.readReceipts && wanted.presence === before.presence)
+        return { after: before, told: null };
+      // What rows of chats tell of others, and to others of the user, is something else now. They are held before the user's
+      // own row, as by whoever moves a pointer.
       await touchChatsOf(sql, userId);
+      const after = await putPrivacy(sql, userId, readReceipts, presence);
       const event = await appendUserEvent(sql, userId, 'privacy', { ...after });
       return { after, told: { event, seenBy, seesNow: await seers() } };
     }),
