@@ -87,6 +87,10 @@ export const requestChannels = [
   'updates.state',
   'updates.check',
   'updates.restart',
+  'people.state',
+  'people.block',
+  'people.profile',
+  'people.privacy',
 ] as const satisfies readonly IpcRequestName[];
 
 export const eventChannels = [
@@ -109,4 +113,5 @@ export const eventChannels = [
   'spelling.changed',
   'export.changed',
   'updates.changed',
+  'people.changed',
 ] as const satisfies readonly IpcEventName[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatId } from './ids.ts';
+import { chatId, seq } from './ids.ts';
 
 /** The bridge's part about what a user sets for a chat (ipc.ts). */
 
@@ -16,6 +16,10 @@ export const chatSettingsView = {
   hidden: z.boolean(),
   /** How many of its unread messages count in the one unread number. */
   counted: z.number().int().nonnegative(),
+  /** Marked unread from this message on, though it was read: `unread` is 1 at least. null: it is not. */
+  marked: seq.nullable(),
+  /** The user has blocked the other one of this direct chat. */
+  blocked: z.boolean(),
 };
 
 export const chatIpcRequests = {
@@ -29,6 +33,8 @@ export const chatIpcRequests = {
         z.strictObject({ kind: z.literal('archive'), on: z.boolean() }),
         /** Marks it read, too. */
         z.strictObject({ kind: z.literal('hide') }),
+        /** null: no longer. */
+        z.strictObject({ kind: z.literal('unread'), from: seq.min(1).nullable() }),
       ]),
     }),
     output: z.object({}),

@@ -15,6 +15,8 @@ export const chatSetting = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('archive'), upTo: seq.nullable() }),
   /** Read and taken off the list up to this message: a later one, whoever wrote it, brings the chat back. */
   z.strictObject({ kind: z.literal('hide'), upTo: seq }),
+  /** Marked unread from this message on, though it was read: the read pointer stays where it is. null: no longer. */
+  z.strictObject({ kind: z.literal('unread'), from: seq.min(1).nullable() }),
 ]);
 export type ChatSetting = z.infer<typeof chatSetting>;
 
@@ -27,6 +29,8 @@ export const chatSettings = z.object({
   muted_until: timestamp.nullable(),
   pinned_at: timestamp.nullable(),
   archived_seq: seq.nullable(),
+  /** Absent: a server that knows of no such marks. */
+  marked_seq: seq.nullable().optional(),
 });
 export type ChatSettings = z.infer<typeof chatSettings>;
 

@@ -58,6 +58,8 @@ export const userEventKind = z.enum([
   'profile',
   'message_hidden',
   'draft',
+  'blocks',
+  'privacy',
 ]);
 export type UserEventKind = z.infer<typeof userEventKind>;
 

@@ -13,6 +13,7 @@ import { logRequests } from './logs.ts';
 import { mentions } from './mention.ts';
 import { text } from './message.ts';
 import { networkRequests, proxyModes } from './network.ts';
+import { peopleIpcEvents, peopleIpcRequests } from './people-ipc.ts';
 import { galleryInput, pictureRequests } from './picture-ipc.ts';
 import { albumId, picturePreview } from './picture.ts';
 import { proxyOf } from './proxy.ts';
@@ -339,6 +340,7 @@ export const ipcRequests = {
   ...updateRequests,
   /** https and mailto only, opened by the system's own browser. */
   'links.open': { input: z.strictObject({ url: z.string().max(2_048) }), output: empty },
+  ...peopleIpcRequests,
 } as const;
 export type IpcRequests = typeof ipcRequests;
 export type IpcRequestName = keyof IpcRequests;
@@ -390,6 +392,7 @@ export const ipcEvents = {
   ...spellingEvents,
   ...exportEvents,
   ...updateEvents,
+  ...peopleIpcEvents,
 } as const;
 export type IpcEvents = typeof ipcEvents;
 export type IpcEventName = keyof IpcEvents;

@@ -57,6 +57,8 @@ export const limits = {
   pins: 50,
   /** Different emojis on one message. */
   reactionKinds: 20,
+  /** People whom one user has blocked. */
+  blocked: 500,
   /** Hosts whose links open without asking. */
   trustedHosts: 200,
   /** Members of a group. */

@@ -9,6 +9,7 @@ import { groupRequests } from './group.ts';
 import { chatId, seq, timestamp, userId } from './ids.ts';
 import { limits } from './limits.ts';
 import { messagePayload, sendMessageData } from './message.ts';
+import { ownState, peopleRequests } from './people.ts';
 import type { Failure } from './result.ts';
 import { searchRequests } from './search.ts';
 import { userRow } from './user.ts';
@@ -51,6 +52,7 @@ export const requests = {
   ...dateRequests,
   ...groupRequests,
   ...chatSettingRequests,
+  ...peopleRequests,
   /** The seed's currentChatId: what arrives in an open chat counts as read at once. Sarn's own app uses mark_read. */
   open_chat: { input: z.strictObject({ chatId }), output: z.object({ readSeq: seq }) },
   close_chat: { input: z.strictObject({ chatId }), output: z.object({}) },
@@ -85,6 +87,8 @@ export const requests = {
       /** Who of the people the caller shares a chat with is online now. */
       online: z.array(userId),
       serverTime: timestamp,
+      /** As it is now: in the first answer without a token, and when the user's own log has news. */
+      own: ownState.optional(),
     }),
   },
   /** A stretch of a chat's log, both ends included, at most 500, ascending, without a hole. */
@@ -135,6 +139,8 @@ export const pushes = {
   online_users_list: z.array(userId),
   user_online: userId,
   user_offline: userId,
+  /** Whether somebody is there, and when they were, is not told any more. */
+  user_hidden: userId,
   receive_message: messagePayload,
   unread_update: z.object({ chatId, unreadCount: z.number().int().nonnegative() }),
   chat_list_update: chatRow,

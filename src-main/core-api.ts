@@ -61,6 +61,7 @@ export const coreEvents = [
   'transfers.changed',
   'doctor.progress',
   'export.changed',
+  'people.changed',
   'notice',
 ] as const satisfies readonly IpcEventName[];
 export type CoreEventName = (typeof coreEvents)[number];

@@ -145,11 +145,12 @@ export const storeAct = async (
   return row;
 };
 
-/** Forgets an uploaded picture that no message and no group shows any more; answers the hashes of its bytes. None: it is shown. */
+/** Forgets an uploaded picture that no message, no group and no person shows any more; answers the hashes of its bytes. None: it is shown. */
 export const dropUnusedFile = async (sql: Sql, fileId: string): Promise<Uint8Array[]> => {
   const [row] = await sql.query<{ sha256: Uint8Array | null; thumb_sha256: Uint8Array | null }>(
     `DELETE FROM file f WHERE f.id = $1 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.file_id = f.id)
-       AND NOT EXISTS (SELECT 1 FROM chat c WHERE c.picture = '/api/files/' || f.id) RETURNING f.sha256, f.thumb_sha256`,
+       AND NOT EXISTS (SELECT 1 FROM chat c WHERE c.picture = '/api/files/' || f.id)
+       AND NOT EXISTS (SELECT 1 FROM "user" u WHERE u.profile_image = '/api/files/' || f.id) RETURNING f.sha256, f.thumb_sha256`,
     [fileId],
   );
   return [row?.sha256, row?.thumb_sha256].filter((hash) => hash != null);

@@ -6,6 +6,7 @@ export interface SettingsRecord {
   muted_until: Date | null;
   pinned_at: Date | null;
   archived_seq: bigint | null;
+  marked_seq: bigint | null;
   hidden: boolean;
   head_seq: bigint;
 }
@@ -14,13 +15,16 @@ export interface SettingsRecord {
 const SET: Record<ChatSetting['kind'], string> = {
   mute: 'muted_until = $3::timestamptz',
   pin: 'pinned_at = CASE WHEN $3::boolean THEN COALESCE(m.pinned_at, now()) END',
-  archive: 'archived_seq = LEAST($3::bigint, c.head_seq)',
+  // LEAST leaves NULL out: it alone would set the head in its place.
+  archive: 'archived_seq = CASE WHEN $3::bigint IS NOT NULL THEN LEAST($3::bigint, c.head_seq) END',
   // What came after the message that the user saw last stays to be seen.
-  hide: 'hidden = c.last_message_seq <= $3::bigint',
+  hide: 'hidden = c.last_message_seq <= $3::bigint, marked_seq = NULL',
+  unread: 'marked_seq = CASE WHEN $3::bigint IS NOT NULL THEN LEAST($3::bigint, c.head_seq) END',
 };
 
 const valueOf = (set: ChatSetting): string | boolean | number | null => {
   if (set.kind === 'mute') return set.until;
+  if (set.kind === 'unread') return set.from;
   return set.kind === 'pin' ? set.on : set.upTo;
 };
 
@@ -35,7 +39,7 @@ export const setChatSetting = async (
     await sql.query<SettingsRecord>(
       `UPDATE chat_member m SET ${SET[set.kind]}, changed_xid = pg_current_xact_id()::text::bigint
        FROM chat c WHERE c.id = m.chat_id AND m.chat_id = $1 AND m.user_id = $2 AND m.left_seq IS NULL
-       RETURNING m.muted_until, m.pinned_at, m.archived_seq, m.hidden, c.head_seq`,
+       RETURNING m.muted_until, m.pinned_at, m.archived_seq, m.marked_seq, m.hidden, c.head_seq`,
       [chatId, userId, valueOf(set)],
     )
   )[0];

@@ -1,5 +1,6 @@
 import type { MessageType } from '../../contract/message.ts';
 import type { Reactions } from '../../contract/state.ts';
+import { shownRead, showsPresence } from './privacy.ts';
 import type { Sql } from './sql.ts';
 import { hiddenFor, reactionsColumn, unreadOf } from './states.ts';
 
@@ -42,6 +43,7 @@ export interface ChatRecord {
   muted_until: Date | null;
   pinned_at: Date | null;
   archived_seq: bigint | null;
+  marked_seq: bigint | null;
   settings_useq: bigint;
   draft_text: string | null;
   draft_reply_to: bigint | null;
@@ -78,20 +80,26 @@ export interface ChatRecord {
 export const VISIBLE = `(m.left_seq IS NULL AND (NOT m.hidden OR EXISTS (
   SELECT 1 FROM message x WHERE x.chat_id = m.chat_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id AND x.deleted_at IS NULL)))`;
 
-const userOf = (alias: string): string => `
+/** SQL: the user of the row `alias` as the one of the row `reader` of "user" is shown them. */
+const userOf = (alias: string, reader: string): string => {
+  const told = `(${alias}.id = ${reader}.id OR ${showsPresence(alias, reader)})`;
+  return `
   CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object(
-    'id', ${alias}.id, 'name', ${alias}.name, 'profile_image', ${alias}.profile_image, 'last_seen', ${alias}.last_seen,
-    'email', CASE WHEN ${alias}.id = w.reader_id THEN ${alias}.email ELSE '' END,
-    'is_online', EXISTS (SELECT 1 FROM presence_lease l WHERE l.user_id = ${alias}.id AND l.expires_at > now())) END`;
+    'id', ${alias}.id, 'name', ${alias}.name, 'profile_image', ${alias}.profile_image,
+    'last_seen', CASE WHEN ${told} THEN ${alias}.last_seen END,
+    'email', CASE WHEN ${alias}.id = ${reader}.id THEN ${alias}.email ELSE '' END,
+    'is_online', EXISTS (SELECT 1 FROM presence_lease l WHERE l.user_id = ${alias}.id AND l.expires_at > now()) AND ${told}) END`;
+};
 
 /** Each (reader, chat) of the input, in its order, that the reader is a member of. One statement, whatever their number. */
 const ROWS = `
 SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.picture, c.user1_id, c.user2_id, c.head_seq, c.epoch, c.updated_at, m.hidden,
-  m.muted_until, m.pinned_at, m.archived_seq, m.settings_useq,
+  m.muted_until, m.pinned_at, m.archived_seq, m.marked_seq, m.settings_useq,
   d.text AS draft_text, d.reply_to_seq AS draft_reply_to, d.rev AS draft_rev, c.pins, c.pins_seq,
-  ${unreadOf('m', 'm.read_seq')} AS unread, ${userOf('u1')} AS user1, ${userOf('u2')} AS user2,
+  ${unreadOf('m', 'm.read_seq')} AS unread, ${userOf('u1', 'rd')} AS user1, ${userOf('u2', 'rd')} AS user2,
   (SELECT jsonb_agg(jsonb_build_object('user_id', o.user_id, 'role', o.role, 'joined_seq', o.joined_seq,
-      'left_seq', o.left_seq, 'read_seq', o.read_seq, 'delivered_seq', o.delivered_seq)
+      'left_seq', o.left_seq, 'delivered_seq', o.delivered_seq,
+      'read_seq', CASE WHEN c.kind = 'group' AND o.user_id <> rd.id AND NOT rd.read_receipts THEN 0 ELSE ${shownRead('o', 'rd.id')} END)
       || CASE WHEN c.kind = 'group' THEN jsonb_build_object('name', f.name, 'profile_image', f.profile_image) ELSE '{}' END
       ORDER BY o.user_id <> w.reader_id, o.user_id)
     FROM chat_member o LEFT JOIN "user" f ON f.id = o.user_id AND c.kind = 'group' WHERE o.chat_id = c.id AND o.left_seq IS NULL) AS members,
@@ -104,6 +112,7 @@ SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.picture, c.user1_id, 
 FROM unnest($1::int[], $2::int[]) WITH ORDINALITY AS w(reader_id, chat_id, place)
 JOIN chat_member m ON m.chat_id = w.chat_id AND m.user_id = w.reader_id AND m.left_seq IS NULL
 JOIN chat c ON c.id = w.chat_id
+JOIN "user" rd ON rd.id = w.reader_id
 LEFT JOIN draft d ON d.user_id = w.reader_id AND d.chat_id = c.id
 LEFT JOIN "user" u1 ON u1.id = c.user1_id
 LEFT JOIN "user" u2 ON u2.id = c.user2_id
@@ -172,7 +181,7 @@ export const readSums = async (sql: Sql, userId: number): Promise<Sums | undefin
   (
     await sql.query<Sums>(
       `SELECT u.head_useq, count(c.id) AS chats, COALESCE(sum(c.head_seq), 0)::bigint AS heads,
-         COALESCE(sum((SELECT sum(o.read_seq + CASE WHEN o.user_id = u.id THEN 0 ELSE o.delivered_seq END) FROM chat_member o
+         COALESCE(sum((SELECT sum(${shownRead('o', 'u.id')} + CASE WHEN o.user_id = u.id THEN 0 ELSE o.delivered_seq END) FROM chat_member o
            WHERE o.chat_id = c.id AND o.left_seq IS NULL AND c.kind = 'direct')), 0)::bigint AS pointers
        FROM "user" u
        LEFT JOIN chat_member m ON m.user_id = u.id AND ${VISIBLE}
@@ -275,8 +284,8 @@ export const readSnapshot = async (sql: Sql, userId: number): Promise<SnapshotRe
          (SELECT s.system_identifier::text || '.' || p.timeline_id || '.' || d.oid || '.' ||
             COALESCE((SELECT c.epoch::text FROM chat c ORDER BY c.id LIMIT 1), '')
           FROM pg_control_system() s, pg_control_checkpoint() p, pg_database d WHERE d.datname = current_database()) AS instance,
-         w.head_useq, now() AS at, ${userOf('w')} AS self
-       FROM (SELECT *, id AS reader_id FROM "user" WHERE id = $1) w`,
+         w.head_useq, now() AS at, ${userOf('w', 'w')} AS self
+       FROM "user" w WHERE w.id = $1`,
       [userId],
     )
   )[0];

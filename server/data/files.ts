@@ -70,7 +70,10 @@ export interface ReadableFile {
   thumb: { sha256: Uint8Array; size: bigint } | null;
 }
 
-/** A file that `userId` may read: their own, one in a message that they see, or a picture of a group that they are in. */
+/**
+ * A file that `userId` may read: their own, one in a message that they see, a picture of a group that they are in, or anybody's
+ * profile picture, which looking for people shows.
+ */
 export const findReadableFile = async (sql: Sql, userId: number, fileId: string): Promise<ReadableFile | null> => {
   const [row] = await sql.query<Omit<ReadableFile, 'thumb'> & { thumb: Uint8Array | null; thumbSize: number | null }>(
     `SELECT f.sha256, f.content_type AS "contentType", f.size, f.thumb_sha256 AS thumb, f.thumb_size AS "thumbSize", f.name
@@ -82,7 +85,8 @@ export const findReadableFile = async (sql: Sql, userId: number, fileId: string)
            AND m.seq > cm.joined_seq AND cm.left_seq IS NULL)
        OR EXISTS (
          SELECT FROM chat AS c JOIN chat_member AS cm ON cm.chat_id = c.id
-         WHERE c.picture = '/api/files/' || f.id AND cm.user_id = $2 AND cm.left_seq IS NULL))`,
+         WHERE c.picture = '/api/files/' || f.id AND cm.user_id = $2 AND cm.left_seq IS NULL)
+       OR EXISTS (SELECT FROM "user" AS u WHERE u.profile_image = '/api/files/' || f.id))`,
     [fileId, userId],
   );
   if (row === undefined) return null;

@@ -1,4 +1,5 @@
 import { limits } from '../../contract/limits.ts';
+import { showsPresence } from './privacy.ts';
 import type { Sql } from './sql.ts';
 
 const EXPIRES = `now() + interval '${limits.leaseMs} milliseconds'`;
@@ -58,19 +59,20 @@ export const endNodeLeases = async (sql: Sql, nodeId: string): Promise<number[]>
 export const endExpiredLeases = async (sql: Sql): Promise<number[]> =>
   ids(await sql.query<{ user_id: number }>(removed('expires_at <= now()'), []));
 
-/** For each of `userIds`: the people who share a chat with them and are online. */
+/** For each of `userIds`: the people who share a chat with them, are told whether they are there, and are online. */
 export const readAudience = (sql: Sql, userIds: readonly number[]): Promise<{ user_id: number; peers: number[] }[]> =>
   sql.query(
     `SELECT m.user_id, array_agg(DISTINCT o.user_id) AS peers
      FROM chat_member m
      JOIN chat_member o ON o.chat_id = m.chat_id AND o.user_id <> m.user_id AND o.left_seq IS NULL
-     WHERE m.user_id = ANY($1::int[]) AND m.left_seq IS NULL
+     JOIN "user" u ON u.id = m.user_id JOIN "user" p ON p.id = o.user_id
+     WHERE m.user_id = ANY($1::int[]) AND m.left_seq IS NULL AND ${showsPresence('u', 'p')}
        AND EXISTS (SELECT 1 FROM presence_lease l WHERE l.user_id = o.user_id AND l.expires_at > now())
      GROUP BY m.user_id`,
     [userIds],
   );
 
-/** The people who share a chat with `userId` and are online, and `userId` itself if it is. */
+/** The people who share a chat with `userId`, tell it whether they are there, and are online, and `userId` itself if it is. */
 export const readOnline = async (sql: Sql, userId: number): Promise<number[]> =>
   ids(
     await sql.query<{ user_id: number }>(
@@ -79,7 +81,8 @@ export const readOnline = async (sql: Sql, userId: number): Promise<number[]> =>
          UNION
          SELECT o.user_id FROM chat_member m
          JOIN chat_member o ON o.chat_id = m.chat_id AND o.left_seq IS NULL
-         WHERE m.user_id = $1 AND m.left_seq IS NULL) p
+         JOIN "user" me ON me.id = m.user_id JOIN "user" u ON u.id = o.user_id
+         WHERE m.user_id = $1 AND m.left_seq IS NULL AND ${showsPresence('u', 'me')}) p
        WHERE EXISTS (SELECT 1 FROM presence_lease l WHERE l.user_id = p.user_id AND l.expires_at > now())
        ORDER BY p.user_id`,
       [userId],

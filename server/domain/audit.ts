@@ -6,7 +6,16 @@ import type { Sql } from '../data/sql.ts';
 export interface AuditEntry {
   actorId: number | null;
   deviceId: string | null;
-  action: 'register' | 'sign-in' | 'sign-out' | 'sign-out-device' | 'sign-out-others' | 'refresh-reuse';
+  action:
+    | 'register'
+    | 'sign-in'
+    | 'sign-out'
+    | 'sign-out-device'
+    | 'sign-out-others'
+    | 'refresh-reuse'
+    | 'block'
+    | 'unblock'
+    | 'profile';
   target: string;
   detail: Record<string, string | number | boolean>;
 }

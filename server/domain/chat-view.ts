@@ -217,6 +217,7 @@ export const chatRowOf = (c: ChatRecord): ChatRow => {
       muted_until: c.muted_until?.toISOString() ?? null,
       pinned_at: c.pinned_at?.toISOString() ?? null,
       archived_seq: c.archived_seq === null ? null : Number(c.archived_seq),
+      marked_seq: c.marked_seq === null ? null : Number(c.marked_seq),
     },
     draft:
       c.draft_rev === null

@@ -12,7 +12,7 @@ export const fetchEvents = async (
   userId: number,
   { chatId, from, to }: { chatId: number; from: number; to: number },
 ): Promise<Result<RequestOutput<'fetch_events'>>> => {
-  const members = await readMembers(db, chatId);
+  const members = await readMembers(db, chatId, userId);
   const own = members.find((m) => m.user_id === userId);
   // The head is read after the events' upper end is fixed, so it is never below an event of the answer.
   const rows =
@@ -29,7 +29,7 @@ export const fetchPages = async (
   ranges: readonly Stretch[],
 ): Promise<Result<RequestOutput<'fetch_pages'>>> => {
   const chats = [...new Set(ranges.map((r) => r.chatId))];
-  const members = Map.groupBy(await readMembersOf(db, chats), (m) => m.chat_id);
+  const members = Map.groupBy(await readMembersOf(db, chats, userId), (m) => m.chat_id);
   const entries = await readStretches(db, userId, ranges);
   const views = await viewLog(db, userId, entries, (e) => members.get(e.chat_id) ?? []);
   const events = Map.groupBy(views, (_view, i) => entries[i]?.place);

@@ -25,7 +25,7 @@ export const readHistory = async (
     const marked = await pointers.read(userId, chatId);
     if (!marked.ok) return marked;
   }
-  const members = await readMembers(parts.db, chatId);
+  const members = await readMembers(parts.db, chatId, userId);
   const own = members.find((m) => m.user_id === userId);
   if (own === undefined) return fail('FORBIDDEN', 'You are not in this chat.');
   const limit = query.limit ?? limits.pageDefault;

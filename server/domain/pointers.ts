@@ -36,12 +36,12 @@ export const createPointers = (
     const { chat_id: chatId, user_id: userId } = row;
     const others = row.others ?? [];
     const who = { chatId, userId: String(userId) };
-    const readMoved = row.read_seq > row.old_read;
+    const readMoved = row.shown > row.old_shown;
     if (row.grouped) {
       if (readMoved || row.delivered_seq > row.old_delivered) groups.moved(row);
-    } else if (readMoved) publish.chatEvent({ kind: 'read', ...who, seq: Number(row.read_seq) }, others);
+    } else if (readMoved) publish.chatEvent({ kind: 'read', ...who, seq: Number(row.shown) }, others);
     // A read pointer says that as much was delivered; only a delivered pointer beyond it is news.
-    if (!row.grouped && row.delivered_seq > row.old_delivered && (!readMoved || row.delivered_seq > row.read_seq)) {
+    if (!row.grouped && row.delivered_seq > row.old_delivered && (!readMoved || row.delivered_seq > row.shown)) {
       publish.chatEvent({ kind: 'delivered', ...who, seq: Number(row.delivered_seq) }, others);
     }
     if (row.useq === null) return;

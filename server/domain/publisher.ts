@@ -17,6 +17,8 @@ export interface Publisher {
   /** To all devices of `users`. */
   typing(chatId: number, who: number, typing: boolean, users: readonly number[]): void;
   presence(change: 'user_online' | 'user_offline', who: number, users: readonly number[]): void;
+  /** `users` do not know any more whether `who` is there. A device written from the seed takes it for offline. */
+  hidden(who: number, users: readonly number[]): void;
   /** True when a device written from the seed is connected for the user. */
   hasSeedDevice(user: number): boolean;
   /** To the user's seed devices. */

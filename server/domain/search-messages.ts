@@ -84,7 +84,10 @@ export const searchMessages = async (
     return below < from ? [] : [{ chatId, from, to: below }];
   });
 
-  const members = Map.groupBy(await readMembersOf(db, [...new Set(hits.map((m) => m.chat_id))]), (m) => m.chat_id);
+  const members = Map.groupBy(
+    await readMembersOf(db, [...new Set(hits.map((m) => m.chat_id))], userId),
+    (m) => m.chat_id,
+  );
   const messages = hits.map((m) => payloadOf(m, statusOf(m.seq, m.sender_id, members.get(m.chat_id) ?? [])));
   return ok({ messages, rest });
 };

@@ -128,7 +128,7 @@ export const createSendMessage =
     const { chat_id: chatId, seq } = answer.value.row;
     const [first, members] = await Promise.all([
       readMessage(parts.db, chatId, Number(seq)),
-      readMembers(parts.db, chatId),
+      readMembers(parts.db, chatId, caller.userId),
     ]);
     if (first === undefined) return fail('CONFLICT', 'This message is no longer there.');
     const message = payloadOf(first, statusOf(seq, first.sender_id, members));

@@ -19,6 +19,7 @@ const payloadOf = (chatId: number, now: SettingsRecord): z.infer<typeof chatSett
   muted_until: now.muted_until?.toISOString() ?? null,
   pinned_at: now.pinned_at?.toISOString() ?? null,
   archived_seq: now.archived_seq === null ? null : Number(now.archived_seq),
+  marked_seq: now.marked_seq === null ? null : Number(now.marked_seq),
   // While it is hidden, nothing that is in it so far brings it back.
   hidden_seq: now.hidden ? Number(now.head_seq) : null,
 });

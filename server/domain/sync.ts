@@ -15,6 +15,7 @@ import { readUserEvents, type UserEventRecord, userEventOf } from '../data/user-
 import type { Parts } from '../parts.ts';
 import { chatRowOf, userRowOf } from './chat-view.ts';
 import { withDrafts } from './drafts.ts';
+import { ownOf } from './people.ts';
 import { readToken, type SyncToken, writeToken } from './sync-token.ts';
 
 type Answer = RequestOutput<'sync'>;
@@ -95,6 +96,7 @@ const answer = async (sql: Sql, userId: number, text: string | undefined): Promi
     userSeq: useq,
     online: (await readOnline(sql, userId)).map(String),
     serverTime: snapshot.at.toISOString(),
+    ...(events.length > 0 || (first && start.since === '0') ? { own: await ownOf(sql, userId) } : {}),
   });
 };
 

@@ -17,6 +17,8 @@ import type { Publisher } from '../domain/publisher.ts';
 import type { Seen } from '../domain/seen.ts';
 import { searchMessages } from '../domain/search-messages.ts';
 import { setChat } from '../domain/set-chat.ts';
+import { blockUser, listBlocked } from '../domain/people.ts';
+import { setPrivacy } from '../domain/privacy.ts';
 import { sync } from '../domain/sync.ts';
 import { passTyping } from '../domain/typing.ts';
 import type { Parts } from '../parts.ts';
@@ -35,6 +37,7 @@ export interface Domain {
   createGroup: (caller: Caller, data: CreateGroupData) => Promise<Result<RequestOutput<'create_group'>>>;
   actOnGroup: (caller: Caller, data: GroupActData) => Promise<Result<RequestOutput<'act_on_group'>>>;
   joinGroup: (caller: Caller, data: RequestInput<'join_group'>) => Promise<Result<RequestOutput<'join_group'>>>;
+  setProfile: (caller: Caller, data: RequestInput<'set_profile'>) => Promise<Result<RequestOutput<'set_profile'>>>;
   actOnMessage: (caller: Caller, data: ActData) => Promise<Result<RequestOutput<'act_on_message'>>>;
 }
 
@@ -58,6 +61,7 @@ export const createHandlers = ({
   createGroup,
   actOnGroup,
   joinGroup,
+  setProfile,
 }: Domain): Handlers => ({
   async join_app(socket, claimed) {
     const userId = String(socket.data.userId);
@@ -79,6 +83,10 @@ export const createHandlers = ({
   join_group: (socket, data) => joinGroup(callerOf(socket), data),
   group_invite: (socket, data) => groupInvite(parts, socket.data.userId, data),
   read_invite: (socket, { token }) => readInvited(parts, socket.data.userId, token),
+  block_user: (socket, input) => blockUser(parts, publish, callerOf(socket), input),
+  list_blocked: (socket) => listBlocked(parts, socket.data.userId),
+  set_profile: (socket, input) => setProfile(callerOf(socket), input),
+  set_privacy: (socket, input) => setPrivacy(parts, publish, socket.data.userId, input),
   set_chat: (socket, input) => setChat({ parts, publish, pointers }, socket.data.userId, input),
   async open_chat(socket, { chatId }) {
     const marked = await pointers.read(socket.data.userId, chatId);

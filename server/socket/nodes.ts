@@ -31,6 +31,7 @@ const CALLS = [
   'userEvent',
   'typing',
   'presence',
+  'hidden',
   'unread',
   'chatListUpdate',
 ] as const satisfies readonly (keyof NodeCalls)[];
@@ -113,6 +114,7 @@ export const createNodes = (redis: Redis | undefined, secret: string, log: Logge
       userEvent: both('userEvent'),
       typing: both('typing'),
       presence: both('presence'),
+      hidden: both('hidden'),
       unread: both('unread'),
       chatListUpdate: both('chatListUpdate'),
     },

@@ -29,6 +29,11 @@ export const createPublisher = (io: SarnServer): Publisher => ({
   presence(change, who, users) {
     if (users.length > 0) io.to(bothRooms(users)).emit(change, String(who));
   },
+  hidden(who, users) {
+    if (users.length === 0) return;
+    io.to(users.map(protocolRoom)).emit('user_hidden', String(who));
+    io.to(users.map(seedRoom)).emit('user_offline', String(who));
+  },
   hasSeedDevice: (user) => io.of('/').adapter.rooms.has(seedRoom(user)),
   unread(user, chatId, unreadCount) {
     io.to(seedRoom(user)).emit('unread_update', { chatId, unreadCount });

@@ -28,6 +28,11 @@ export const requestRates = {
   close_chat: { burst: 40, perSecond: 10 },
   mark_read: { burst: 60, perSecond: 20 },
   mark_delivered: { burst: 60, perSecond: 20 },
+  block_user: { burst: 20, perSecond: 0.5 },
+  list_blocked: { burst: 20, perSecond: 1 },
+  // Everybody who shares a chat with the caller gets an entry in their log.
+  set_profile: { burst: 10, perSecond: 0.1 },
+  set_privacy: { burst: 20, perSecond: 0.2 },
   typing: { burst: 20, perSecond: 4 },
   // chatsPerUser / syncChats answers are one sync.
   sync: { burst: 120, perSecond: 5 },

@@ -13,6 +13,7 @@ import { createGroup, type OnWritten } from '../domain/create-group.ts';
 import type { Files } from '../domain/files.ts';
 import { tellWritten } from '../domain/group-log.ts';
 import { joinGroup } from '../domain/invites.ts';
+import { setProfile } from '../domain/people.ts';
 import { createPointers } from '../domain/pointers.ts';
 import { createPresence } from '../domain/presence.ts';
 import { createSeedNews } from '../domain/seed-news.ts';
@@ -121,7 +122,7 @@ export const createRealtime = (parts: Parts, auth: Auth, files: Pick<Files, 'dro
       parts.log.warn({ event: 'bytes_not_removed', name: error instanceof Error ? error.name : 'unknown' });
     });
   };
-  /** A picture that a group showed. */
+  /** A picture that a group or a person showed. */
   const dropPicture = async (url: string): Promise<void> => {
     for (const hash of await dropUnusedFile(parts.db, url.split('/').at(-1) ?? '')) dropBytes(hash);
   };
@@ -141,7 +142,11 @@ export const createRealtime = (parts: Parts, auth: Auth, files: Pick<Files, 'dro
     joinGroup: (caller: Caller, data: RequestInput<'join_group'>) => joinGroup(parts, onWritten, caller, data),
   };
   const seen = createSeen(parts, endRevoked);
-  const handlers = createHandlers({ parts, publish, pointers, presence, seen, sendMessage, actOnMessage, ...groups });
+  const handlers = createHandlers({
+    ...{ parts, publish, pointers, presence, seen, sendMessage, actOnMessage },
+    ...groups,
+    setProfile: (caller, data) => setProfile(parts, publish, dropPicture, caller, data),
+  });
 
   const welcome = (socket: SarnSocket): void => {
     const { userId, deviceId, protocol, expiresAt } = socket.data;

@@ -6,6 +6,7 @@ import type { ChatEvent, UserEvent } from '../../contract/event.ts';
 import type { ChatView, MessageView, SearchHit, Settings } from '../../contract/ipc.ts';
 import type { Mention } from '../../contract/mention.ts';
 import type { MessagePayload } from '../../contract/message.ts';
+import type { OwnState } from '../../contract/people.ts';
 import type { Failure } from '../../contract/result.ts';
 import type { SearchFilters } from '../../contract/search-ipc.ts';
 import type { Has } from '../../contract/search-text.ts';
@@ -44,6 +45,8 @@ export interface Changes {
   arrived: MessageView[];
   /** Chats whose draft was written on another device. */
   drafts: number[];
+  /** What belongs to the account is another now; `names`: somebody's name or picture is, wherever it is shown. */
+  faces?: 'own' | 'names';
 }
 
 export interface SearchWanted {
@@ -115,6 +118,8 @@ export interface ChatState {
 export interface Cache {
   /* ---- reads: the caller's thread ---- */
   self(): UserRow | null;
+  /** What belongs to the account beside its chats. */
+  own(): OwnState;
   /** The sync token, stored by the transaction that stored its events. */
   token(): string | null;
   /** The list of chats is not complete: from an empty cache until the last page of the sync that fills it. */
@@ -185,6 +190,7 @@ export interface Cache {
     userEvents: UserEvent[];
     userSeq: number;
     online: string[];
+    own?: OwnState | undefined;
   }): Promise<Changes>;
   /** One chat's row (chat_list_update, a chat just created). */
   applyChat(row: ChatRow): Promise<Changes>;

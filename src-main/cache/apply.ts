@@ -3,13 +3,16 @@ import { chatSettingsPayload } from '../../contract/chat-settings.ts';
 import { draftState } from '../../contract/draft.ts';
 import type { UserEvent } from '../../contract/event.ts';
 import { chatId, seq, userId } from '../../contract/ids.ts';
+import { blocksPayload, type OwnState, privacy } from '../../contract/people.ts';
 import { eventPages } from '../../contract/socket.ts';
+import { userRow, type UserRow } from '../../contract/user.ts';
 import { logApplier, type Steps } from './apply-log.ts';
 import type { PointerItem } from './api.ts';
 import type { Delta } from './delta.ts';
 import { dropErased, metaTable } from './meta.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { ownTable } from './own.ts';
 import type { WriteAnswer, WriteArgs, WriteName } from './protocol.ts';
 import { recordOfPayload } from './records.ts';
 import { renewer } from './renew.ts';
@@ -55,6 +58,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   const log = logApplier(db, selfId, outbox, now);
   const renew = renewer(db, log);
   const meta = metaTable(db);
+  const own = ownTable(db);
   const presence = db.prepare<[number, number | null, string]>(
     'UPDATE chat SET peer_online = ?, peer_last_seen = coalesce(?, peer_last_seen) WHERE peer_id = ?',
   );
@@ -62,6 +66,8 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   const rename = db.prepare<[string, string | null, string]>(
     'UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?',
   );
+  const lastOf = db.prepare<[string], { id: number }>('SELECT id FROM chat WHERE last_sender = ?');
+  const renameLast = db.prepare<[string, string]>('UPDATE chat SET last_name = ? WHERE last_sender = ?');
   const online = db.prepare<[], { id: number; peer_id: string; peer_online: number }>(
     'SELECT id, peer_id, peer_online FROM chat WHERE peer_id IS NOT NULL',
   );
@@ -70,6 +76,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   const clearSeen = db.prepare('DELETE FROM full_seen');
 
   const userSeq = (): number => Number(meta.get('user_seq') ?? 0);
+  const selfRow = (): UserRow | undefined => userRow.safeParse(JSON.parse(meta.get('self') ?? 'null')).data;
 
   function* pointers(chatId: number, items: readonly PointerItem[], delta: Delta): Steps<void> {
     const chat = log.chats.get(chatId);
@@ -117,11 +124,37 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       if (!p.success) return;
       const id = p.data.id ?? p.data.userId ?? selfId;
       const picture = p.data.profile_image ?? p.data.profileImage ?? null;
-      log.chats.person({ id, name: p.data.name, profile_image: picture });
+      const face = { id, name: p.data.name, profile_image: picture };
+      log.chats.person(face);
       rename.run(p.data.name, picture, id);
-      for (const chat of chatsOf.all(id)) delta.chat(chat.id);
+      renameLast.run(p.data.name, id);
+      own.renamed(face);
+      const self = id === selfId ? selfRow() : undefined;
+      if (self !== undefined) meta.set('self', JSON.stringify({ ...self, ...face }));
+      for (const chat of [...chatsOf.all(id), ...lastOf.all(id)]) delta.chat(chat.id);
+      delta.face('names');
+    } else if (event.kind === 'blocks') {
+      const p = blocksPayload.safeParse(event.payload);
+      if (!p.success) return;
+      own.block(p.data);
+      for (const chat of chatsOf.all(p.data.id)) delta.chat(chat.id);
+      delta.face('own');
+    } else if (event.kind === 'privacy') {
+      const p = privacy.safeParse(event.payload);
+      if (!p.success) return;
+      own.set({ ...own.get(), ...p.data });
+      delta.face('own');
     }
   }
+
+  /** All that belongs to the account, as a sync tells it. */
+  const setOwn = (told: OwnState, delta: Delta): void => {
+    const before = own.get();
+    if (JSON.stringify(before) === JSON.stringify(told)) return;
+    own.set(told);
+    for (const { id } of [...before.blocked, ...told.blocked]) for (const chat of chatsOf.all(id)) delta.chat(chat.id);
+    delta.face('own');
+  };
 
   return {
     *applySync(delta, answer) {
@@ -148,6 +181,9 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
         delta.chat(chat.id);
       }
       meta.set('full_open', answer.full && answer.more ? '1' : '0');
+      if (answer.own !== undefined) setOwn(answer.own, delta);
+      const before = selfRow();
+      if (before?.name !== answer.self.name || before.profile_image !== answer.self.profile_image) delta.face('own');
       meta.set('self', JSON.stringify(answer.self));
       log.chats.person(answer.self);
       meta.set('user_seq', String(Math.max(from, answer.userSeq)));

@@ -10,6 +10,7 @@ export class Delta {
   readonly #arrived: MessageView[] = [];
   readonly #drafts = new Set<number>();
   readonly #erased = new Set<string>();
+  #faces: Changes['faces'];
   /** Own messages and acts that the server has: their rows close once this write is committed. With a message's number. */
   readonly closing = new Map<string, number | null>();
 
@@ -62,6 +63,10 @@ export class Delta {
     this.#drafts.add(chatId);
     return this.chat(chatId);
   }
+  /** What belongs to the account is another now; `names`: somebody's name or picture is. */
+  face(what: 'own' | 'names'): void {
+    if (this.#faces !== 'names') this.#faces = what;
+  }
   gone(id: number): void {
     this.#gone.add(id);
     this.#chats.delete(id);
@@ -74,6 +79,7 @@ export class Delta {
       gone: [...this.#gone],
       erased: [...this.#erased],
       drafts: [...this.#drafts],
+      ...(this.#faces === undefined ? {} : { faces: this.#faces }),
       arrived: this.#arrived.sort((a, b) => a.at - b.at || a.order - b.order),
     };
   }

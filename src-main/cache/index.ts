@@ -97,6 +97,7 @@ export const openCache: OpenCache = async (parts) => {
     self: () => read(null, (r) => r.self()),
     token: () => read(null, (r) => r.meta('token')),
     filling: () => read(true, (r) => r.meta('token') === null || r.meta('full_open') === '1'),
+    own: () => read({ readReceipts: true, presence: true, blocked: [] }, (r) => r.own()),
     userSeq: () => read(0, (r) => Number(r.meta('user_seq') ?? 0)),
     chats: () => read([], (r) => r.chats()),
     chat: (chatId) => read(null, (r) => r.chat(chatId)),

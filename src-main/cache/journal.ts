@@ -81,6 +81,7 @@ export const settingItem = z.object({
     z.object({ kind: z.literal('pin'), chatId: z.number().int(), on: z.boolean() }),
     z.object({ kind: z.literal('archive'), chatId: z.number().int(), upTo: z.number().int().nullable() }),
     z.object({ kind: z.literal('hide'), chatId: z.number().int(), upTo: z.number().int() }),
+    z.object({ kind: z.literal('unread'), chatId: z.number().int(), from: z.number().int().nullable() }),
   ]),
 });
 

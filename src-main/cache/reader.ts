@@ -14,10 +14,11 @@ import { doctorReader, type CacheDoctor } from './doctor.ts';
 import { galleryReader } from './gallery.ts';
 import { ownSeqs } from './messages.ts';
 import { ERASED_KEYS, erasedId } from './meta.ts';
+import { ownReader } from './own.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { pageReader } from './page.ts';
 import { pinReader } from './pins.ts';
-import { recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
+import { faceSource, recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
 import { selectSealed, whole } from './seal.ts';
 import { lookups, noLookups, type Lookups } from './viewer.ts';
 
@@ -57,6 +58,9 @@ interface ListRow {
 
 const LIST = selectSealed('chat');
 
+/** A chat that is marked unread has something unread. */
+const unreadOf = (unread: number, marked: number | null): number => Math.max(unread, marked === null ? 0 : 1);
+
 /** Every read of the caller's thread: one read-only connection, prepared statements, nothing that grows with the history. */
 export class Reader {
   readonly #db: Database.Database;
@@ -69,6 +73,8 @@ export class Reader {
   readonly ownSeq: (clientId: string) => number | null;
   readonly #settings: ReturnType<typeof settingsReader>;
   readonly #counts: () => Settings['counts'];
+  /** What belongs to the account beside its chats. */
+  readonly own = ownReader((key) => this.meta(key));
   readonly #statements;
   #doctor: CacheDoctor | null = null;
   #dates: ReturnType<typeof dateReader> | null = null;
@@ -186,15 +192,25 @@ export class Reader {
   unread(): number {
     const settings = this.#settings.all();
     let sum = 0;
-    for (const row of this.#statements.unread.all()) {
-      const { muted, hidden } = settings(row);
-      if (!hidden) sum += countedOf({ ...row, mentions: row.mentioned, muted }, this.#counts());
+    for (const row of this.#unread()) {
+      const { muted, hidden, marked } = settings(row);
+      if (hidden) continue;
+      const unread = unreadOf(row.unread, marked);
+      sum += countedOf({ ...row, unread, mentions: row.mentioned, muted }, this.#counts());
     }
     return sum;
   }
 
   unreadChats(): number[] {
-    return this.#statements.unread.all().map(({ id }) => id);
+    return this.#unread().map(({ id }) => id);
+  }
+
+  /** Chats with something unread, and those that may be marked so. */
+  #unread(): Pick<ListRow, 'id' | 'kind' | 'unread' | 'mentioned' | 'hidden' | 'last_seq'>[] {
+    const rows = this.#statements.unread.all();
+    const known = new Set(rows.map(({ id }) => id));
+    const marked = this.#settings.marked().filter((id) => !known.has(id));
+    return [...rows, ...marked.flatMap((id) => this.#statements.chat.get(id) ?? []).filter((row) => row.hidden === 0)];
   }
 
   mutes(): { chatId: number; until: number }[] {
@@ -287,15 +303,19 @@ export class Reader {
     settings: SettingsNow,
     pins: number[],
   ): ChatView {
+    const own = this.own();
+    const shown = own.presence;
+    const unread = unreadOf(row.unread, settings.marked);
     const peer =
       row.peer_id === null
         ? null
         : {
             id: row.peer_id,
             name: row.peer_name ?? '',
-            picture: row.peer_picture,
-            online: row.peer_online === 1,
-            lastSeen: row.peer_last_seen,
+            picture: faceSource(row.peer_picture),
+            online: shown && row.peer_online === 1,
+            // 0: it is not told any more.
+            lastSeen: shown ? row.peer_last_seen || null : null,
           };
     const last =
       row.last_seq === null
@@ -327,7 +347,7 @@ export class Reader {
             this.#selfId,
             noLookups,
           );
-    const shown =
+    const newest =
       unsent === undefined || (last !== null && last.key === unsent.clientId)
         ? last
         : viewOfUnsent(unsent, this.#selfId, selfName, noLookups);
@@ -337,9 +357,9 @@ export class Reader {
       title: row.kind === 'direct' ? (row.peer_name ?? '') : row.title,
       peer,
       updatedAt: Math.max(row.updated_at, unsent?.createdAt ?? 0),
-      unread: row.unread,
+      unread,
       mentions: row.mentioned,
-      last: shown,
+      last: newest,
       draft: this.#outbox.draft(row.id).text,
       pins,
       headSeq: row.head,
@@ -348,9 +368,10 @@ export class Reader {
       peersDeliveredSeq: row.peers_delivered,
       typing: [],
       ...settings,
+      blocked: own.blocked.some(({ id }) => id === row.peer_id),
       counted: settings.hidden
         ? 0
-        : countedOf({ ...row, mentions: row.mentioned, muted: settings.muted }, this.#counts()),
+        : countedOf({ ...row, unread, mentions: row.mentioned, muted: settings.muted }, this.#counts()),
     };
   }
 }

@@ -179,6 +179,12 @@ const UPLOADED = /^\/api\/files\/([A-Za-z0-9_-]{22})(\?|$)/;
 /** The id of an uploaded picture or file; null: there is none, or it is somewhere else. */
 export const uploadedIn = (image: string | null): string | null => UPLOADED.exec(image ?? '')?.[1] ?? null;
 
+/** Where the window finds a person's picture: on this server (`app://media/<id>`), or as it was told. */
+export const faceSource = (image: string | null): string | null => {
+  const id = uploadedIn(image);
+  return id === null ? image : `app://media/${id}`;
+};
+
 const pictureOf = (m: MessageRecord): Picture | null => {
   if (m.type !== 'IMAGE' || m.image === null) return null;
   const id = uploadedIn(m.image);

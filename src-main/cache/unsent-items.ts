@@ -70,7 +70,8 @@ export interface SettingItem {
     | { kind: 'mute'; chatId: number; until: number | null }
     | { kind: 'pin'; chatId: number; on: boolean }
     | { kind: 'archive'; chatId: number; upTo: number | null }
-    | { kind: 'hide'; chatId: number; upTo: number };
+    | { kind: 'hide'; chatId: number; upTo: number }
+    | { kind: 'unread'; chatId: number; from: number | null };
 }
 
 /** What is being written in a chat. */

@@ -21,6 +21,7 @@ import { createJobs } from './jobs.ts';
 import { createLink } from './link.ts';
 import type { Link } from './link.ts';
 import { createMuteClock } from './mute-clock.ts';
+import { stateOf } from './people-requests.ts';
 import { createOutgoing } from './outgoing.ts';
 import type { Outgoing } from './outgoing.ts';
 import { createPictures } from './pictures.ts';
@@ -144,6 +145,7 @@ export const openAccount = async ({
       const { text, replyTo } = cache.draft(chatId);
       return { chatId, text, reply: answeredBy({ cache, overlay }, chatId, replyTo) };
     },
+    own: () => stateOf(account),
     openChat: () => account.openChat,
     erased: (ids) => jobs.run('forget files', () => forget(ids)),
   });
@@ -153,6 +155,10 @@ export const openAccount = async ({
     (chatIds) => chatIds.forEach((id) => feed.touchChat(id)),
   );
   const stopMutes = events.on('chats.changed', () => mutes.changed());
+  // The next start shows the name before it has read anything.
+  const stopNames = events.on('people.changed', ({ name }) => {
+    if (name !== session.account.name) jobs.run('note the name', () => keep({ account: { ...session.account, name } }));
+  });
   const transfers = createTransferList({ now: parts.now, after: (ms, work) => jobs.after(ms, work) }, events);
   const work = createFileWork(parts);
   const outgoing = createOutgoing(parts, dir, work);
@@ -264,6 +270,7 @@ export const openAccount = async ({
       if (closed) return;
       closed = true;
       stopMutes();
+      stopNames();
       mutes.stop();
       link?.stop();
       closing.abort();

@@ -2,6 +2,7 @@ import type { IpcParsed } from '../../contract/ipc.ts';
 import { fail, ok } from '../../contract/result.ts';
 import type { CoreParts } from '../core-api.ts';
 import type { SettingItem } from '../cache/unsent-items.ts';
+import type { OpenAccount } from './account.ts';
 import { newClientId } from './client-id.ts';
 import type { AccountRequests, OnAccount } from './requests.ts';
 
@@ -18,7 +19,25 @@ const whatOf = (chatId: number, set: Wish, last: number): SettingItem['what'] =>
       return { kind: 'archive', chatId, upTo: set.on ? last : null };
     case 'hide':
       return { kind: 'hide', chatId, upTo: last };
+    case 'unread':
+      return { kind: 'unread', chatId, from: set.from === null ? null : Math.min(set.from, Math.max(1, last)) };
   }
+};
+
+/** Notes what is set for a chat, and tells the server. */
+export const setOf = async (
+  parts: Pick<CoreParts, 'now' | 'randomBytes'>,
+  a: OpenAccount,
+  what: SettingItem['what'],
+): Promise<void> => {
+  const item: SettingItem = {
+    key: `${what.kind} ${what.chatId}`,
+    clientId: newClientId(parts.randomBytes),
+    createdAt: parts.now(),
+    what,
+  };
+  a.feed.push(await a.cache.set(item), 'here');
+  a.link()?.settings.soon();
 };
 
 /** Requests about a chat's settings. */
@@ -33,14 +52,7 @@ export const createChatRequests = (
       a.feed.push(await a.cache.markRead(chatId, state.head), 'here');
       a.link()?.pointers.read();
     }
-    const item: SettingItem = {
-      key: `${set.kind} ${chatId}`,
-      clientId: newClientId(parts.randomBytes),
-      createdAt: parts.now(),
-      what: whatOf(chatId, set, state.head),
-    };
-    a.feed.push(await a.cache.set(item), 'here');
-    a.link()?.settings.soon();
+    await setOf(parts, a, whatOf(chatId, set, state.head));
     return ok({});
   }),
 });

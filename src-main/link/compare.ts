@@ -16,7 +16,10 @@ export const lowerMembers = (here: HereOf, row: ChatRow, selfId: string): string
   row.members
     .filter((m) => {
       const own = here.members.find((p) => p.userId === m.user_id);
-      return own !== undefined && m.user_id !== selfId && (own.read > m.read_seq || own.delivered > m.delivered_seq);
+      if (own === undefined || m.user_id === selfId) return false;
+      // 0 of a member of a group: what others read is not told to who keeps their own to themselves.
+      const told = m.read_seq > 0 || row.kind === 'direct';
+      return (told && own.read > m.read_seq) || own.delivered > m.delivered_seq;
     })
     .map((m) => m.user_id);
 

@@ -72,6 +72,7 @@ const setUp = (open: number | null = null) => {
     unread: () => 7,
     draft: (chatId) => ({ chatId, text: '', reply: null }),
     openChat: () => open,
+    own: () => ({ name: '', picture: null, readReceipts: true, presence: true, blocked: [] }),
     erased: () => undefined,
   });
   const pass = (ms: number): void => {

@@ -1,4 +1,5 @@
 import type { ChatView, IpcEventData, MessageView } from '../../contract/ipc.ts';
+import type { PeopleState } from '../../contract/people-ipc.ts';
 import type { Changes } from '../cache/api.ts';
 import type { CoreParts, Timer } from '../core-api.ts';
 import type { Events } from './events.ts';
@@ -32,6 +33,8 @@ export interface FeedSource {
   draft(chatId: number): IpcEventData<'draft.changed'>;
   /** The chat in front of the user's eyes: its messages raise no notification. */
   openChat(): number | null;
+  /** What belongs to the account beside its chats. */
+  own(): PeopleState;
   /** Pictures with these ids belong to messages that are gone. */
   erased(ids: readonly string[]): void;
 }
@@ -166,6 +169,9 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
       for (const id of changes.chatIds) chats.add(id);
       for (const id of changes.gone) gone.add(id);
       if (changes.erased.length > 0) source.erased(changes.erased);
+      if (changes.faces !== undefined) events.emit('people.changed', source.own());
+      // Names stand in bubbles, quotes and reactions: what the window holds is read again.
+      if (changes.faces === 'names') for (const chatId of seen) waiting(chatId).reset = true;
       for (const view of changes.messages) if (origin !== 'catch-up' || seen.has(view.chatId)) put(view);
       for (const chatId of changes.drafts) events.emit('draft.changed', source.draft(chatId));
       for (const { chatId, key } of changes.removed) {

@@ -197,6 +197,7 @@ export const createLink = ({
       online_users_list: () => undefined,
       user_online: (id) => presence.online(id),
       user_offline: (id) => presence.offline(id),
+      user_hidden: (id) => presence.hidden(id),
       receive_message(m) {
         presence.typing(m.chatId, m.senderId, false);
         live.message(m);

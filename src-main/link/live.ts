@@ -247,6 +247,8 @@ export const createLive = ({ ctx, fetcher, sync, echo, catchingUp }: LiveParts):
           }
           feed.push(await cache.applyUserEvent(e), 'live');
           if (e.kind === 'chat_added' || e.kind === 'chat_removed') sync('the chats have changed');
+          // What rows tell of others is something else now.
+          if (e.kind === 'privacy') sync('the privacy has changed');
         }
       } finally {
         userBusy = false;

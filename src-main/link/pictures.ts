@@ -31,6 +31,8 @@ export interface Pictures {
   drop(id: string): Promise<void>;
   /** Puts a staged picture on the server and answers its address. */
   upload(item: OutboxItem): Promise<Result<string>>;
+  /** The same of one that is no message's. */
+  put(id: string): Promise<Result<string>>;
   /** Breaks an upload off; false: none is under way. */
   cancel(clientId: string): boolean;
   open(kind: 'media' | 'local', id: string, size: PictureSizeName): Promise<Result<PictureFile>>;
@@ -132,6 +134,49 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
     }
   };
 
+  /** `clientId`: by which its progress is told and it can be called back. */
+  const send = async (
+    picture: { id: string; width: number; height: number },
+    clientId: string,
+  ): Promise<Result<string>> => {
+    const found = LOCAL_ID.test(picture.id) ? await out.find(picture.id, 'whole') : null;
+    const session = tokens();
+    if (!found) return fail('NOT_FOUND', 'The picture is not on this computer any more.');
+    if (!session) return fail('OFFLINE', 'There is no connection to the server.');
+    const data = new Uint8Array(await readFile(found.file));
+    const total = data.byteLength;
+    let told = -1;
+    const onSent = (sent: number): void => {
+      if (sent !== 0 && sent !== total && sent - told < total / STEPS) return;
+      told = sent;
+      events.emit('upload.progress', { clientId: clientId, sent, total });
+    };
+    // It is larger than pictures are made only where its sender wanted it so.
+    const full = Math.max(picture.width, picture.height) > limits.pictureSide;
+    const stop = new AbortController();
+    uploads.set(clientId, stop);
+    const r = await session
+      .authed((token) =>
+        http.call({
+          method: 'POST',
+          url: `${origin}/api/files${full ? '?full=true' : ''}`,
+          token,
+          bytes: { data, contentType: found.contentType, onSent },
+          timeout: UPLOAD_MS,
+          signal: stop.signal,
+          answer: fileAnswer,
+        }),
+      )
+      .finally(() => uploads.delete(clientId));
+    if (!r.ok) {
+      // The next try begins at nothing.
+      events.emit('upload.progress', { clientId: clientId, sent: 0, total });
+      return r;
+    }
+    await keepSent(picture.id, r.value.file.id);
+    return ok(`/api/files/${r.value.file.id}`);
+  };
+
   return {
     async stage({ bytes, thumb, width, height, name }) {
       const kind = kindOf(bytes);
@@ -153,44 +198,14 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
       pixels.delete(id);
       if (LOCAL_ID.test(id)) await out.remove(id);
     },
-    async upload(item) {
-      const { picture } = item;
-      const found = picture && LOCAL_ID.test(picture.id) ? await out.find(picture.id, 'whole') : null;
-      const session = tokens();
-      if (!picture || !found) return fail('NOT_FOUND', 'The picture is not on this computer any more.');
-      if (!session) return fail('OFFLINE', 'There is no connection to the server.');
-      const data = new Uint8Array(await readFile(found.file));
-      const total = data.byteLength;
-      let told = -1;
-      const onSent = (sent: number): void => {
-        if (sent !== 0 && sent !== total && sent - told < total / STEPS) return;
-        told = sent;
-        events.emit('upload.progress', { clientId: item.clientId, sent, total });
-      };
-      // It is larger than pictures are made only where its sender wanted it so.
-      const full = Math.max(picture.width, picture.height) > limits.pictureSide;
-      const stop = new AbortController();
-      uploads.set(item.clientId, stop);
-      const r = await session
-        .authed((token) =>
-          http.call({
-            method: 'POST',
-            url: `${origin}/api/files${full ? '?full=true' : ''}`,
-            token,
-            bytes: { data, contentType: found.contentType, onSent },
-            timeout: UPLOAD_MS,
-            signal: stop.signal,
-            answer: fileAnswer,
-          }),
-        )
-        .finally(() => uploads.delete(item.clientId));
-      if (!r.ok) {
-        // The next try begins at nothing.
-        events.emit('upload.progress', { clientId: item.clientId, sent: 0, total });
-        return r;
-      }
-      await keepSent(picture.id, r.value.file.id);
-      return ok(`/api/files/${r.value.file.id}`);
+    put(id) {
+      const staged = pixels.get(id);
+      return staged
+        ? send(staged, id)
+        : Promise.resolve(fail('NOT_FOUND', 'The picture is not on this computer any more.'));
+    },
+    async upload({ picture, clientId }) {
+      return picture ? send(picture, clientId) : fail('NOT_FOUND', 'The picture is not on this computer any more.');
     },
     cancel(clientId) {
       const upload = uploads.get(clientId);

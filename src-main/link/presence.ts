@@ -9,6 +9,8 @@ export interface Presence {
   all(ids: string[]): void;
   online(id: string): void;
   offline(id: string): void;
+  /** Neither is told any more, nor when they were there. */
+  hidden(id: string): void;
   /** Somebody else began or stopped typing. */
   typing(chatId: number, userId: string, on: boolean): void;
   /** This account's own typing: told to the server at most every 3 s. */
@@ -18,6 +20,8 @@ export interface Presence {
 }
 
 const TELL_TYPING_MS = 3_000;
+/** When somebody was last seen who does not tell it: takes the place of what was known. */
+const NOT_TOLD = 0;
 
 export const createPresence = (ctx: LinkContext): Presence => {
   const { overlay, feed, jobs, events } = ctx;
@@ -87,6 +91,12 @@ export const createPresence = (ctx: LinkContext): Presence => {
       const lastSeen = ctx.parts.now();
       set(id, false, lastSeen);
       keep(id, false, lastSeen);
+    },
+    hidden(id) {
+      news.set(id, false);
+      overlay.online.delete(id);
+      feed.person(id, false, NOT_TOLD);
+      keep(id, false, NOT_TOLD);
     },
     typing,
     type(chatId, on) {

@@ -3,16 +3,18 @@ import { isBlank } from '../../contract/message.ts';
 import { createChatAnswer, usersAnswer } from '../../contract/rest.ts';
 import { errorRetry, fail, ok } from '../../contract/result.ts';
 import type { ErrorCode, Result } from '../../contract/result.ts';
+import { faceSource } from '../cache/records.ts';
 import type { CoreParts, CoreRequests } from '../core-api.ts';
 import { viewChat, viewMessage } from '../views.ts';
 import type { OpenAccount } from './account.ts';
 import { createActRequests, discard, unsent } from './act-requests.ts';
 import { createDateRequests } from './date-requests.ts';
-import { createChatRequests } from './chat-requests.ts';
+import { createChatRequests, setOf } from './chat-requests.ts';
 import { createDeviceRequests } from './devices.ts';
 import { createDraftRequests } from './draft-requests.ts';
 import { createDoctorRequests } from './doctor-requests.ts';
 import { createSearchRequests } from './search-requests.ts';
+import { createPeopleRequests } from './people-requests.ts';
 import { createStorageRequests } from './storage-requests.ts';
 import { createTransferRequests } from './transfer-requests.ts';
 import { errorFields } from '../log.ts';
@@ -50,6 +52,9 @@ export const createRequests = (
       return failureOf(e);
     }
   };
+
+  const unmark = (a: OpenAccount, chatId: number): Promise<void> =>
+    setOf(parts, a, { kind: 'unread', chatId, from: null });
 
   return {
     'chats.list': on((a) =>
@@ -89,6 +94,8 @@ export const createRequests = (
     'chats.markRead': on(async (a, { chatId, seq }) => {
       const state = a.cache.chatState(chatId);
       if (!state) return fail('NOT_FOUND', 'There is no such chat.');
+      // Whoever looks at a chat that they marked unread goes on reading; asked for from elsewhere, the mark is what is meant.
+      if (a.openChat !== chatId && a.cache.chat(chatId)?.marked != null) await unmark(a, chatId);
       if (seq <= state.readSeq) return ok({});
       a.feed.push(await a.cache.markRead(chatId, seq), 'here');
       a.link()?.pointers.read();
@@ -196,7 +203,7 @@ export const createRequests = (
       const users: Person[] = r.value.users.map((u) => ({
         id: u.id,
         name: u.name,
-        picture: u.profileImage,
+        picture: faceSource(u.profileImage),
         online: a.overlay.online.has(u.id),
         lastSeen: null,
       }));
@@ -226,5 +233,6 @@ export const createRequests = (
     ...createStorageRequests(on),
     ...createTransferRequests(on),
     ...createDoctorRequests(on),
+    ...createPeopleRequests(on),
   };
 };

@@ -4,6 +4,7 @@ import { limits } from '../../contract/limits.ts';
 import { fail, ok, type Result } from '../../contract/result.ts';
 import type { RequestInput } from '../../contract/socket.ts';
 import type { SearchPlan } from '../cache/api.ts';
+import { faceSource } from '../cache/records.ts';
 import { viewMessage } from '../views.ts';
 import type { OpenAccount } from './account.ts';
 import type { AccountRequests, OnAccount } from './requests.ts';
@@ -75,6 +76,9 @@ export const createSearchRequests = (on: OnAccount): SearchRequests => {
       return ok({ hits, next: remember(a, { ...plan, holes: [...r.value.rest, ...later] }), whole: false });
     }),
 
-    'search.people': on(async (a, { text }) => ok({ people: await a.cache.people(text) })),
+    'search.people': on(async (a, { text }) => {
+      const people = await a.cache.people(text);
+      return ok({ people: people.map((p) => ({ ...p, picture: faceSource(p.picture) })) });
+    }),
   };
 };

@@ -16,6 +16,8 @@ const settingOf = (what: SettingItem['what']): ChatSetting => {
       return { kind: 'archive', upTo: what.upTo };
     case 'hide':
       return { kind: 'hide', upTo: what.upTo };
+    case 'unread':
+      return { kind: 'unread', from: what.from };
   }
 };
 

@@ -2,15 +2,17 @@ import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './dates.ts';
 import { en } from './en/index.ts';
+import { people as enPeople } from './en/people.ts';
 import { pictures as enPictures } from './en/pictures.ts';
 import { th } from './th/index.ts';
+import { people as thPeople } from './th/people.ts';
 import { pictures as thPictures } from './th/pictures.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    // Pictures have names of their own: the compiler goes through all of one space at a time, and not through all at once.
-    resources: { translation: typeof en; pictures: typeof enPictures };
+    // Pictures and people have names of their own: the compiler goes through all of one space at a time, and not through all at once.
+    resources: { translation: typeof en; pictures: typeof enPictures; people: typeof enPeople };
   }
 }
 
@@ -23,7 +25,10 @@ export const createI18n = (locale: Locale): i18n => {
   void instance.use(initReactI18next).init({
     lng: locale,
     fallbackLng: 'en',
-    resources: { en: { translation: en, pictures: enPictures }, th: { translation: th, pictures: thPictures } },
+    resources: {
+      en: { translation: en, pictures: enPictures, people: enPeople },
+      th: { translation: th, pictures: thPictures, people: thPeople },
+    },
     interpolation: { escapeValue: false },
     initAsync: false,
     returnNull: false,

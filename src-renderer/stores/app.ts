@@ -112,6 +112,9 @@ export const createAppStore = (bridge: Bridge): AppStore => {
             ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
           })),
         ),
+        bridge.on('people.changed', ({ name }) =>
+          setState((s) => (s.account === null || s.account.name === name ? s : { account: { ...s.account, name } })),
+        ),
         bridge.on('connection.changed', (connection) => setState({ connection })),
         bridge.on('settings.changed', ({ settings, locale, dark }) => setState({ settings, locale, dark })),
         bridge.on('screen.changed', ({ locked }) => setState({ locked })),

@@ -106,6 +106,12 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
     if (gone) actions.select(null);
   };
 
+  /** Opening a chat that was marked unread ends that. */
+  const unmark = (chatId: number): void => {
+    if (getState().byId.get(chatId)?.marked == null) return;
+    void bridge.invoke('chats.set', { chatId, set: { kind: 'unread', from: null } });
+  };
+
   const actions: ChatsActions = {
     async start() {
       actions.stop();
@@ -129,8 +135,11 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
       if (getState().selected === id) return;
       setState({ selected: id });
       void bridge.invoke('chats.show', { chatId: id });
+      if (id !== null) unmark(id);
     },
     open(id) {
+      // Chosen once more, it is read like one that is opened.
+      if (getState().selected === id) unmark(id);
       actions.select(id);
       actions.write();
     },

@@ -28,11 +28,15 @@ const NOBODY: Presence = { online: false, lastSeen: null };
 
 /** Whether a person is online: the newest word of it. Offline, nobody is known to be, but when they were last seen is. */
 export const usePresence = (person: Person | null): Presence => {
-  const { presence } = useStores();
+  const { presence, people } = useStores();
   const known = useStore(presence, (s) => (person === null ? undefined : s.byUser.get(person.id)));
   const offline = useApp((s) => s.connection.state === 'offline');
+  // Who keeps it to themselves is not told it of others.
+  const untold = useStore(people, (s) => s.own?.presence === false);
   const { online } = known ?? person ?? NOBODY;
-  return { online: online && !offline, lastSeen: known?.lastSeen ?? person?.lastSeen ?? null };
+  if (untold) return NOBODY;
+  // 0: it is not told any more.
+  return { online: online && !offline, lastSeen: (known?.lastSeen ?? person?.lastSeen ?? null) || null };
 };
 
 /** Dates in the language and year that are set. */

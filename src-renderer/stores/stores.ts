@@ -3,6 +3,7 @@ import { createAimsStore, type AimsStore } from './aims.ts';
 import { createAppStore, type AppStore } from './app.ts';
 import { createChatsStore, type ChatsStore } from './chats.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
+import { createPeopleStore, type PeopleStore } from './people.ts';
 import { createPresenceStore, type PresenceStore } from './presence.ts';
 import { createTransfersStore, type TransfersStore } from './transfers.ts';
 import { createSearchStore, type SearchStore } from './search.ts';
@@ -16,6 +17,7 @@ export interface Stores {
   aims: AimsStore;
   transfers: TransfersStore;
   search: SearchStore;
+  people: PeopleStore;
 }
 
 /** Builds every store over one bridge; nothing is asked or heard yet, but by the messages store. */
@@ -28,20 +30,32 @@ export const createStores = (bridge: Bridge): Stores => ({
   aims: createAimsStore(bridge),
   transfers: createTransfersStore(bridge),
   search: createSearchStore(bridge),
+  people: createPeopleStore(bridge),
 });
 
 /** Starts them: who is signed in, then that account's chats; another account starts from nothing. */
-export const startStores = async ({ bridge, app, chats, presence, messages, transfers }: Stores): Promise<void> => {
+export const startStores = async ({
+  bridge,
+  app,
+  chats,
+  presence,
+  messages,
+  transfers,
+  people,
+}: Stores): Promise<void> => {
   const follow = async (): Promise<void> => {
     chats.clear();
     presence.clear();
+    people.clear();
     if (app.getState().account === null) {
       chats.stop();
       presence.stop();
+      people.stop();
       return;
     }
     presence.start();
     void transfers.start();
+    people.start();
     await chats.start();
   };
   // The list is asked for together with the state, before it is known that anybody is signed in: one painting instead of two.
@@ -64,7 +78,10 @@ export const startStores = async ({ bridge, app, chats, presence, messages, tran
   });
   await app.start(listing);
   first = false;
-  if (app.getState().account !== null) void transfers.start();
+  if (app.getState().account !== null) {
+    void transfers.start();
+    people.start();
+  }
   if (app.getState().account === null) void follow();
   await listing;
 };

@@ -47,6 +47,13 @@ describe.each(databaseKinds)('who may do what, on %s', (kind) => {
       { text: 'a draft', replyTo: null },
       { ok: false, error: { code: 'FORBIDDEN' } },
     ],
+    block_user: [
+      { userId: '2000000000', on: true },
+      { ok: false, error: { code: 'NOT_FOUND' } },
+    ],
+    list_blocked: [{}, { ok: true, blocked: [] }],
+    set_profile: [{}, { ok: true }],
+    set_privacy: [{}, { ok: true, readReceipts: true, presence: true }],
     open_chat: [{}, { ok: false, error: { code: 'FORBIDDEN' } }],
     close_chat: [{}, { ok: true }],
     mark_read: [{ seq: 1 }, { ok: false, error: { code: 'FORBIDDEN' } }],
@@ -62,7 +69,10 @@ describe.each(databaseKinds)('who may do what, on %s', (kind) => {
     heartbeat: [{}, { ok: true, chats: 0, heads: 0, pointers: 0 }],
   };
   /** Requests that name no chat. */
-  const ofNoChat = new Set<RequestName>(['join_app', 'sync', 'heartbeat', 'create_group', 'read_invite', 'join_group']);
+  const ofNoChat = new Set<RequestName>([
+    ...(['join_app', 'sync', 'heartbeat', 'create_group', 'read_invite', 'join_group'] as const),
+    ...(['block_user', 'list_blocked', 'set_profile', 'set_privacy'] as const),
+  ]);
   const inputOf = (name: RequestName, chat: number): unknown => {
     if (ofNoChat.has(name)) return asStranger[name][0];
     if (name === 'fetch_pages') return { ranges: [{ chatId: chat, from: 1, to: 10 }] };
@@ -167,7 +177,10 @@ describe.each(databaseKinds)('who may do what, on %s', (kind) => {
     // What may be done in groups, and by whom: groups.test.ts.
     const names = (Object.keys(requests) as RequestName[]).filter((name) => !Object.hasOwn(groupRequests, name));
     for (const name of names) {
-      const input = name === 'send_message' ? { chatId, content: 'x' } : inputOf(name, chatId);
+      // Nobody is blocked in the middle of this: on is off already.
+      const block = { userId: String(bob.id), on: false };
+      const input =
+        name === 'send_message' ? { chatId, content: 'x' } : name === 'block_user' ? block : inputOf(name, chatId);
       expect(await ask(a, name, input), name).toMatchObject({ ok: true });
     }
     for (const [method, path] of routes)

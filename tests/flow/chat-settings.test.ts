@@ -48,6 +48,10 @@ test('a mute, a pin and the archive come to every device of the user, and to nob
   expect(both[0]?.mutedUntil).toBe(MUTED_FOREVER);
   await shows(ann, (chat) => chat?.pinnedAt === both[1]?.pinnedAt);
   expect(await row(bob)).toMatchObject({ muted: false, pinnedAt: null, archived: false });
+  await set(ann, { kind: 'archive', on: false });
+  await shows(ann2, (chat) => chat?.archived === false);
+  await set(ann, { kind: 'archive', on: true });
+  await shows(ann2, (chat) => chat?.archived === true);
 });
 
 test('what is set offline holds at once, and only the last of it is told', async () => {

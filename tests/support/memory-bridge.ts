@@ -28,6 +28,7 @@ import { memoryActs, quoteOf } from './memory-acts.ts';
 import { memoryComputer } from './memory-computer.ts';
 import { memoryDoctor } from './memory-doctor.ts';
 import type { Emit, Handlers } from './memory-handlers.ts';
+import { memoryPeople } from './memory-people.ts';
 
 export interface MemoryBridgeOptions {
   locale?: SampleLocale;
@@ -176,6 +177,9 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
         ...(set.kind === 'mute' ? { mutedUntil: set.until } : {}),
         ...(set.kind === 'pin' ? { pinnedAt: set.on ? Date.now() : null } : {}),
         ...(set.kind === 'archive' ? { archived: set.on } : {}),
+        ...(set.kind === 'unread'
+          ? { marked: set.from, unread: set.from === null ? 0 : Math.max(1, chat.unread) }
+          : {}),
       });
       return ok({});
     },
@@ -273,6 +277,11 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       if (chat && text !== undefined) put({ ...chat, draft: text });
       return ok({});
     },
+    ...memoryPeople({
+      ...{ emit, chats, put },
+      name: () => account?.name ?? '',
+      online: () => connection.state === 'online',
+    }),
     'typing.set': () => ok({}),
     'users.search': ({ query }) => {
       if (connection.state === 'offline') return fail('OFFLINE', 'No connection.');

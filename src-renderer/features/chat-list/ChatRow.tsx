@@ -25,6 +25,7 @@ export interface ChatRowProps {
 /** A chat in the list: who, when, what last, how many unread. */
 export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, tabStop, today }: ChatRowProps) {
   const { t } = useTranslation();
+  const { t: p } = useTranslation('people');
   const stores = useStores();
   const { chats } = stores;
   const chat = useChat(id);
@@ -45,7 +46,7 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
         onClick={() => chats.open(id)}
         onContextMenu={(event) => {
           event.preventDefault();
-          void chatMenu(stores, t, chat, pointOf(event));
+          void chatMenu(stores, { t, p }, chat, pointOf(event));
         }}
       >
         <Avatar
@@ -65,7 +66,7 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
           </span>
           <span className="l2">
             <PreviewLine preview={previewOf(chat, selected)} />
-            <Badge count={chat.unread} muted={chat.muted} />
+            <Badge count={chat.unread} muted={chat.muted} marked={chat.marked !== null} />
           </span>
         </span>
       </button>

@@ -17,6 +17,7 @@ import { FindBar } from '../search/FindBar.tsx';
 import { PictureSheet } from '../composer/PictureSheet.tsx';
 import { sendAll } from '../composer/send-all.ts';
 import { usePictures } from '../composer/use-pictures.ts';
+import { BlockedBar } from '../people/BlockedBar.tsx';
 import { GalleryDialog } from '../pictures/GalleryDialog.tsx';
 import { ConnectionBanner } from '../shell/ConnectionBanner.tsx';
 import { ActNotes } from './ActNotes.tsx';
@@ -173,7 +174,9 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
       )}
       <Announcer chat={chat} held={held} />
       <ActNotes chatId={chat.id} held={held} problem={acts.problem} />
-      {selected === null ? (
+      {selected === null && chat.blocked && chat.peer !== null ? (
+        <BlockedBar person={chat.peer} />
+      ) : selected === null ? (
         <Composer
           key={edited === null ? 'new' : `edit ${edited.key}`}
           chatId={chat.id}

@@ -4,6 +4,7 @@ import type { ChatView } from '../../../contract/ipc.ts';
 import { useApp, useDates, usePresence, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { blockLine, doBlock } from '../people/block-line.ts';
 import { useNarrow } from '../shell/use-narrow.ts';
 
 interface HeaderProps {
@@ -19,28 +20,34 @@ interface HeaderProps {
 export function ConversationHeader({ chat, onBack, onDate, onPictures }: HeaderProps) {
   const { t } = useTranslation();
   const { t: p } = useTranslation('pictures');
+  const { t: who } = useTranslation('people');
   const dates = useDates();
   const finding = useApp((s) => s.finding);
   const { online, lastSeen } = usePresence(chat.peer);
   const narrow = useNarrow();
-  const { app, bridge } = useStores();
+  const { app, bridge, people } = useStores();
+  const { peer } = chat;
   const showMenu = async (button: HTMLElement): Promise<void> => {
     const { left, bottom } = button.getBoundingClientRect();
     const items = [
       { id: 'date', label: t('conversation.toDate') },
       { id: 'pictures', label: p('gallery.open') },
+      ...(peer === null ? [] : [blockLine(who, chat.blocked)]),
     ];
     const answer = await bridge.invoke('menu.show', { items, at: { x: left, y: bottom } });
     if (!answer.ok) return;
     if (answer.value.chosen === 'date') onDate();
     if (answer.value.chosen === 'pictures') onPictures();
+    if (peer !== null) doBlock(people, answer.value.chosen, peer);
   };
   const typing = chat.typing.length > 0;
-  const there = online
-    ? t('common.online')
-    : lastSeen === null
-      ? ''
-      : t('common.lastSeen', { when: dates.moment(lastSeen) });
+  const there = chat.blocked
+    ? who('header')
+    : online
+      ? t('common.online')
+      : lastSeen === null
+        ? ''
+        : t('common.lastSeen', { when: dates.moment(lastSeen) });
   return (
     <header className="c-head">
       <IconButton icon={ArrowLeft} label={t('common.back')} big className="back" onClick={onBack} />

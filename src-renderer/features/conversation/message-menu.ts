@@ -18,10 +18,16 @@ export type Choice =
   | 'saveAs'
   | 'retry'
   | 'remove'
-  | 'delete';
+  | 'delete'
+  | 'unread';
+
+interface Words {
+  t: TFunction;
+  p: TFunction<'people'>;
+}
 
 /** What can be done with a message, as the lines of its menu. What is not sent yet can be taken back; what failed, tried again. */
-const linesOf = (t: TFunction, m: MessageView, status: Status, pinned: boolean): { id: Choice; label: string }[] => {
+const linesOf = ({ t, p }: Words, m: MessageView, status: Status, pinned: boolean): { id: Choice; label: string }[] => {
   const unsent = status === 'failed' || status === 'queued';
   const all: [when: boolean, id: Choice, label: string][] = [
     [isThere(m), 'reply', t('acts.reply')],
@@ -31,6 +37,7 @@ const linesOf = (t: TFunction, m: MessageView, status: Status, pinned: boolean):
     [m.file !== null && m.seq !== null, 'saveAs', t('files.saveAs')],
     [isForwardable(m) && m.seq !== null, 'forward', t('acts.forward')],
     [isThere(m), 'pin', t(pinned ? 'pins.unpin' : 'pins.pin')],
+    [m.seq !== null, 'unread', p('menu.unreadFrom')],
     [m.seq !== null, 'select', t('acts.select')],
     [m.editedAt !== null && !m.deleted && m.seq !== null, 'history', t('acts.history')],
     [!m.deleted, 'info', t('doctor.info')],
@@ -44,13 +51,13 @@ const linesOf = (t: TFunction, m: MessageView, status: Status, pinned: boolean):
 /** Opens the system's menu of a message (`pinned` or not); null: it was closed, or there is nothing to be done with it. */
 export const messageMenu = async (
   bridge: Bridge,
-  t: TFunction,
+  words: Words,
   message: MessageView,
   status: Status,
   pinned: boolean,
   at: Point,
 ): Promise<Choice | null> => {
-  const items = linesOf(t, message, status, pinned);
+  const items = linesOf(words, message, status, pinned);
   if (items.length === 0) return null;
   const answer = await bridge.invoke('menu.show', { items, at });
   return items.find((item) => answer.ok && item.id === answer.value.chosen)?.id ?? null;

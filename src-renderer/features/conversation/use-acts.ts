@@ -40,6 +40,7 @@ const inList = (key: string): HTMLElement | null =>
 /** What can be done with the messages of a chat, and what is open because of it. */
 export const useActs = (chatId: number): Acts => {
   const { t } = useTranslation();
+  const { t: p } = useTranslation('people');
   const { app, bridge, chats, messages, aims } = useStores();
   const dates = useDates();
   const [sheet, setSheet] = useState<Sheet | null>(null);
@@ -93,6 +94,8 @@ export const useActs = (chatId: number): Acts => {
       });
     };
     const does: Record<Choice, (message: MessageView) => void> = {
+      unread: ({ seq }) =>
+        void (seq !== null && bridge.invoke('chats.set', { chatId, set: { kind: 'unread', from: seq } })),
       reply,
       edit,
       select,
@@ -150,14 +153,14 @@ export const useActs = (chatId: number): Acts => {
         });
       },
       menu: (message, status, at) =>
-        void messageMenu(bridge, t, message, status, isPinned(message), at).then((choice) => {
+        void messageMenu(bridge, { t, p }, message, status, isPinned(message), at).then((choice) => {
           // It may have changed while the menu was open.
           const held = messages.getState().chats[chatId]?.messages;
           const present = held?.find((m) => m.key === message.key) ?? message;
           if (choice !== null) does[choice](present);
         }),
     };
-  }, [app, bridge, chats, messages, aims, chatId, t]);
+  }, [app, bridge, chats, messages, aims, chatId, t, p]);
 
   // Those that are selected follow what becomes of them, also where they are out of sight.
   useEffect(

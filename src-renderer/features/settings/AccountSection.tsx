@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../../contract/result.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
-import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { errorText } from '../../ui/error-text.ts';
+import { ProfileEditor } from '../people/ProfileEditor.tsx';
 import { KeychainNote } from '../auth/KeychainNote.tsx';
 
 /** Who is signed in, where, and the way out. Unsent messages are never thrown away without asking. */
@@ -25,18 +25,8 @@ export function AccountSection() {
   };
   return (
     <>
-      <div className="me">
-        <Avatar id={account.userId} name={account.name} />
-        <div>
-          <p className="n ell">{account.name}</p>
-          <p className="d ell">{account.email}</p>
-        </div>
-      </div>
+      <ProfileEditor account={account} />
       <dl className="facts">
-        <div>
-          <dt>{t('settings.name')}</dt>
-          <dd data-selectable>{account.name}</dd>
-        </div>
         <div>
           <dt>{t('settings.email')}</dt>
           <dd data-selectable>{account.email}</dd>

@@ -5,6 +5,7 @@ import {
   Info,
   Keyboard,
   Languages,
+  Lock,
   MessageSquareText,
   Monitor,
   MonitorSmartphone,
@@ -18,6 +19,7 @@ import { useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog, DialogClose, DialogTitle } from '../../ui/Dialog.tsx';
 import { ConnectionSection } from '../doctor/ConnectionSection.tsx';
+import { Privacy } from '../people/Privacy.tsx';
 import { About } from './About.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { Advanced } from './Advanced.tsx';
@@ -35,6 +37,7 @@ import './sections.css';
 
 const SECTIONS = {
   account: { icon: UserRound, Body: AccountSection },
+  privacy: { icon: Lock, Body: Privacy },
   appearance: { icon: Palette, Body: Appearance },
   language: { icon: Languages, Body: LanguageSection },
   notifications: { icon: Bell, Body: Notifications },

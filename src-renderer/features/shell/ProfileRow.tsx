@@ -1,5 +1,6 @@
 import { Settings } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Account } from '../../../contract/ipc.ts';
 import { useApp, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -11,13 +12,14 @@ import { connectionWords } from './connection-words.ts';
 /** Oneself, the connection in words (always in sight), and the way to the settings. */
 export function ProfileRow({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const { app } = useStores();
+  const { app, people } = useStores();
+  const picture = useStore(people, (s) => s.own?.picture ?? null);
   const { state, catchingUp } = useApp((s) => s.connection);
   const words =
     state === 'online' && catchingUp > 0 ? t('common.catchingUp', { count: catchingUp }) : t(connectionWords[state]);
   return (
     <div className="s-me">
-      <Avatar id={account.userId} name={account.name} size={36} online={state === 'online'} />
+      <Avatar id={account.userId} name={account.name} picture={picture} size={36} online={state === 'online'} />
       <div className="who">
         <div className="ell">{account.name}</div>
         <div className="ell state" role="status" data-testid="connection-state" data-state={state}>

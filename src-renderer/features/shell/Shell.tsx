@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Account } from '../../../contract/ipc.ts';
 import { useApp, useChats, useStores } from '../../stores/context.tsx';
 import { ChatListPanel } from '../chat-list/ChatListPanel.tsx';
 import { Conversation } from '../conversation/Conversation.tsx';
 import { TransfersDialog } from '../files/TransfersDialog.tsx';
 import { NewChatDialog } from '../new-chat/NewChatDialog.tsx';
+import { BlockSheet } from '../people/BlockSheet.tsx';
 import { SearchPanel } from '../search/SearchPanel.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { NoChat } from './NoChat.tsx';
@@ -20,7 +22,8 @@ import './shell.css';
 /** The signed-in window: side bar, the chat in front, and what is open over them. */
 export function Shell({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const { app, chats } = useStores();
+  const { app, chats, people } = useStores();
+  const blocking = useStore(people, (s) => s.asking);
   const selected = useChats((s) => s.selected);
   const known = useChats((s) => s.selected !== null && s.byId.has(s.selected));
   const searching = useApp((s) => s.searching);
@@ -74,6 +77,7 @@ export function Shell({ account }: { account: Account }) {
           )}
         </main>
       </div>
+      {blocking !== null && <BlockSheet who={blocking} />}
       {dialog === 'new-chat' && <NewChatDialog onClose={close} />}
       {dialog === 'transfers' && <TransfersDialog onClose={close} />}
       {dialog !== null && dialog !== 'new-chat' && dialog !== 'transfers' && (

@@ -32,9 +32,10 @@ test('a right click on a chat: open it, mark it as read', async () => {
     'Mute until I end it',
     'Archive',
     'Hide until the next message',
+    'Block…',
   ];
   expect(labels(memory.calls)[0]).toEqual(['Open', 'Mark as read', ...settings]);
-  expect(labels(memory.calls)[1]).toEqual(['Open', '-Mark as read', ...settings]);
+  expect(labels(memory.calls)[1]).toEqual(['Open', 'Mark as unread', ...settings]);
 });
 
 test('a right click on a message: its text, its details; one that failed can be tried again or deleted', async () => {
@@ -47,7 +48,18 @@ test('a right click on a message: its text, its details; one that failed can be 
   fireEvent.contextMenu(read);
   await waitFor(() =>
     expect(labels(memory.calls)).toEqual([
-      ['Reply', 'React', 'Edit', 'Copy text', 'Forward…', 'Pin', 'Select', 'Message details', 'Delete…'],
+      [
+        'Reply',
+        'React',
+        'Edit',
+        'Copy text',
+        'Forward…',
+        'Pin',
+        'Mark unread from here',
+        'Select',
+        'Message details',
+        'Delete…',
+      ],
     ]),
   );
 

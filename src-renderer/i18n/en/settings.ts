@@ -1,6 +1,7 @@
 export const settings = {
   title: 'Settings',
   account: 'Account',
+  privacy: 'Privacy',
   appearance: 'Appearance',
   language: 'Language and region',
   notifications: 'Notifications',
@@ -14,7 +15,6 @@ export const settings = {
   connection: 'Connection',
   shortcuts: 'Shortcuts',
   about: 'About Sarn',
-  name: 'Name',
   email: 'E-mail',
   server: 'Server',
   signOut: 'Sign out',

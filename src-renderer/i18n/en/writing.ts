@@ -13,8 +13,6 @@ export const writing = {
     copy: 'Copy address',
     open: 'Open',
   },
-  typing: 'Show when you are typing',
-  typingText: 'Others see that you are writing to them',
   trusted: 'Links that open without asking',
   trustedText: 'You chose this when you opened a link to them',
   trustedNone: 'Sarn asks before it opens a link.',

@@ -1,6 +1,7 @@
 export const settings = {
   title: 'ตั้งค่า',
   account: 'บัญชี',
+  privacy: 'ความเป็นส่วนตัว',
   appearance: 'รูปลักษณ์',
   language: 'ภาษาและภูมิภาค',
   notifications: 'การแจ้งเตือน',
@@ -14,7 +15,6 @@ export const settings = {
   connection: 'การเชื่อมต่อ',
   shortcuts: 'ปุ่มลัด',
   about: 'เกี่ยวกับสาร',
-  name: 'ชื่อ',
   email: 'อีเมล',
   server: 'เซิร์ฟเวอร์',
   signOut: 'ออกจากระบบ',

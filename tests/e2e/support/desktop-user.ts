@@ -121,6 +121,7 @@ export const CHAT_MENU = [
   'Mute until I end it',
   'Archive',
   'Hide until the next message',
+  'Block…',
 ];
 
 /** Chooses a line of the next menu of the system by its label instead of opening it; `lines` tells what it offered. */

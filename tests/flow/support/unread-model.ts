@@ -228,6 +228,7 @@ export const startDesk = (parts: {
     unread: store.unread,
     draft: (chatId) => ({ chatId, text: '', reply: null }),
     openChat: () => openChat,
+    own: () => ({ name: '', picture: null, readReceipts: true, presence: true, blocked: [] }),
     erased: () => undefined,
   });
 

@@ -118,6 +118,10 @@ export const accounts: readonly Statement[] = [
     },
   },
   {
+    text: /^SELECT me\.read_receipts AS "readReceipts"/,
+    run: (t, [id]) => (t.users.has(Number(id)) ? [{ readReceipts: true, presence: true, blocked: [] }] : []),
+  },
+  {
     text: /^SELECT id, name, profile_image AS "profileImage" FROM "user"/,
     run(t, [self, query, email]) {
       const part = String(query).replaceAll('\\', '').toLowerCase();

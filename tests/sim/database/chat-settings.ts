@@ -21,6 +21,7 @@ const setting = (
         muted_until: next.mutedUntil,
         pinned_at: next.pinnedAt,
         archived_seq: next.archivedSeq === null ? null : BigInt(next.archivedSeq),
+        marked_seq: next.markedSeq === null ? null : BigInt(next.markedSeq),
         hidden: next.hidden,
         head_seq: BigInt(chat.head),
       },
@@ -42,6 +43,10 @@ export const chatSettings: readonly Statement[] = [
   })),
   setting(/^UPDATE chat_member m SET hidden = c\.last_message_seq/, (_own, upTo, chat) => ({
     hidden: chat.lastMessageSeq <= Number(upTo),
+    markedSeq: null,
+  })),
+  setting(/^UPDATE chat_member m SET marked_seq/, (_own, from, chat) => ({
+    markedSeq: from === null ? null : Math.min(Number(from), chat.head),
   })),
   {
     text: /^UPDATE chat_member SET settings_useq/,

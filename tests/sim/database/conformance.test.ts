@@ -11,6 +11,8 @@ import * as events from '../../../server/data/events.ts';
 import * as leases from '../../../server/data/leases.ts';
 import * as members from '../../../server/data/members.ts';
 import { readMessage, readPage } from '../../../server/data/messages.ts';
+import { readOwn } from '../../../server/data/people.ts';
+import { readKeepingReaders } from '../../../server/data/privacy.ts';
 import type { Database } from '../../../server/data/sql.ts';
 import { readCandidates, readOwnLogs } from '../../../server/data/search.ts';
 import { readStates } from '../../../server/data/states.ts';
@@ -121,7 +123,8 @@ const callerOf = (userId: number): Caller => ({
 const settingOf = (kind: number, n: number): ChatSetting => {
   if (kind === 0) return { kind: 'mute', until: n % 2 === 0 ? null : '2030-01-01T00:00:00.000Z' };
   if (kind === 1) return { kind: 'pin', on: n % 2 === 0 };
-  return kind === 2 ? { kind: 'archive', upTo: n % 3 === 0 ? null : n } : { kind: 'hide', upTo: n };
+  if (kind === 2) return { kind: 'archive', upTo: n % 3 === 0 ? null : n };
+  return kind === 3 ? { kind: 'hide', upTo: n } : { kind: 'unread', from: n % 3 === 0 ? null : n };
 };
 
 /** A random deed or question of server/data, the same for both. */
@@ -212,7 +215,7 @@ const next = (r: Random, sent: string[]): Question => {
         await acts.lockChat(tx, chat);
         const done = await findUserEvent(tx, user, clientId);
         if (done !== undefined) return done;
-        const set = await settings.setChatSetting(tx, user, chat, settingOf(r.int(0, 3), a));
+        const set = await settings.setChatSetting(tx, user, chat, settingOf(r.int(0, 4), a));
         if (set === undefined) return null;
         const event = await appendUserEvent(tx, user, 'chat_settings', { chatId: chat }, clientId);
         await settings.numberSettings(tx, user, chat, event.useq);
@@ -263,7 +266,9 @@ const next = (r: Random, sent: string[]): Question => {
     },
     async (sql) =>
       (await readOwnLogs(sql, user, r.chance(0.5) ? null : [chat], 10)).toSorted((x, y) => x.chatId - y.chatId),
-    async (sql) => byUser(await members.readMembers(sql, chat)),
+    async (sql) => byUser(await members.readMembers(sql, chat, user)),
+    (sql) => readOwn(sql, user),
+    (sql) => readKeepingReaders(sql, [user, other]),
     async (sql) => (await members.readListeners(sql, chat, user))?.toSorted(up) ?? null,
     (sql) => readPage(sql, user, chat, 1, b, 5),
     (sql) => readMessage(sql, chat, b),

@@ -279,6 +279,9 @@ const move: Statement = {
           old_delivered: BigInt(old.deliveredSeq),
           read_seq: BigInt(readSeq),
           delivered_seq: BigInt(deliveredSeq),
+          // Nobody keeps to themselves what they read.
+          old_shown: BigInt(old.readSeq),
+          shown: BigInt(readSeq),
           useq: useq === null ? null : BigInt(useq),
           at: now,
           grouped: chat.group !== null,
@@ -316,11 +319,11 @@ export const conversations: readonly Statement[] = [
       }),
   },
   {
-    text: /^SELECT user_id, joined_seq, read_seq, delivered_seq FROM chat_member/,
+    text: /^SELECT m\.user_id, m\.joined_seq, CASE WHEN/,
     run: (t, [chat]) => presentOf(t, Number(chat)).map(memberColumns),
   },
   {
-    text: /^\s*SELECT chat_id, user_id, joined_seq, read_seq, delivered_seq FROM chat_member/,
+    text: /^\s*SELECT m\.chat_id, m\.user_id, m\.joined_seq, CASE WHEN/,
     run: (t, [chats]) =>
       numbers(chats).flatMap((chat) => presentOf(t, chat).map((m) => ({ chat_id: chat, ...memberColumns(m) }))),
   },

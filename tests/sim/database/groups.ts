@@ -112,6 +112,7 @@ export const groups: readonly Statement[] = [
         group: { ...group, title: String(title), picture: typeof picture === 'string' ? picture : null },
       })),
   },
+  { text: /^SELECT q\.id FROM "user" q WHERE q\.id = ANY/, run: () => [] },
   {
     text: /^SELECT id, name, profile_image FROM "user" WHERE id = ANY/,
     run: (t, [ids]) =>

@@ -62,6 +62,7 @@ const row = (t: Tables, chat: Chat, own: Member, now: Date): object => {
     muted_until: own.mutedUntil,
     pinned_at: own.pinnedAt,
     archived_seq: own.archivedSeq === null ? null : BigInt(own.archivedSeq),
+    marked_seq: own.markedSeq === null ? null : BigInt(own.markedSeq),
     settings_useq: BigInt(own.settingsUseq),
     draft_text: draft?.text ?? null,
     draft_reply_to: draft?.replyTo == null ? null : BigInt(draft.replyTo),

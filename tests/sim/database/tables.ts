@@ -44,6 +44,7 @@ export interface Member {
   readonly mutedUntil: Date | null;
   readonly pinnedAt: Date | null;
   readonly archivedSeq: number | null;
+  readonly markedSeq: number | null;
   readonly settingsUseq: number;
   readonly changedXid: number;
 }
@@ -186,10 +187,11 @@ export const presentOf = (t: Tables, chatId: number): Member[] =>
   (t.members.get(chatId) ?? []).filter((m) => m.leftSeq === null);
 
 /** What a member has set of a chat: nothing. */
-export const nothingSet: Pick<Member, 'mutedUntil' | 'pinnedAt' | 'archivedSeq' | 'settingsUseq'> = {
+export const nothingSet: Pick<Member, 'mutedUntil' | 'pinnedAt' | 'archivedSeq' | 'markedSeq' | 'settingsUseq'> = {
   mutedUntil: null,
   pinnedAt: null,
   archivedSeq: null,
+  markedSeq: null,
   settingsUseq: 0,
 };
 

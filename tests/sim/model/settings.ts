@@ -29,7 +29,7 @@ const setOf = (kind: (typeof settingKinds)[number], what: number, now: number): 
 /** What the server must say after a wish that was the last one; null: it depends on what came in meanwhile. */
 const wishOf = (set: Set): string | null => {
   if (set.kind === 'mute') return String(set.until);
-  if (set.kind === 'hide') return null;
+  if (set.kind === 'hide' || set.kind === 'unread') return null;
   return String(set.on);
 };
 
