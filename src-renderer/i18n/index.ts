@@ -1,16 +1,18 @@
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './dates.ts';
+import { groups as enGroups } from './en/groups.ts';
 import { en } from './en/index.ts';
 import { pictures as enPictures } from './en/pictures.ts';
+import { groups as thGroups } from './th/groups.ts';
 import { th } from './th/index.ts';
 import { pictures as thPictures } from './th/pictures.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    // Pictures have names of their own: the compiler goes through all of one space at a time, and not through all at once.
-    resources: { translation: typeof en; pictures: typeof enPictures };
+    // Pictures and groups have names of their own: the compiler goes through all of one space at a time, and not through all at once.
+    resources: { translation: typeof en; pictures: typeof enPictures; groups: typeof enGroups };
   }
 }
 
@@ -23,7 +25,10 @@ export const createI18n = (locale: Locale): i18n => {
   void instance.use(initReactI18next).init({
     lng: locale,
     fallbackLng: 'en',
-    resources: { en: { translation: en, pictures: enPictures }, th: { translation: th, pictures: thPictures } },
+    resources: {
+      en: { translation: en, pictures: enPictures, groups: enGroups },
+      th: { translation: th, pictures: thPictures, groups: thGroups },
+    },
     interpolation: { escapeValue: false },
     initAsync: false,
     returnNull: false,

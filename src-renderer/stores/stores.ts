@@ -2,6 +2,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { createAimsStore, type AimsStore } from './aims.ts';
 import { createAppStore, type AppStore } from './app.ts';
 import { createChatsStore, type ChatsStore } from './chats.ts';
+import { createMembersStore, type MembersStore } from './members.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPresenceStore, type PresenceStore } from './presence.ts';
 import { createTransfersStore, type TransfersStore } from './transfers.ts';
@@ -13,6 +14,7 @@ export interface Stores {
   chats: ChatsStore;
   presence: PresenceStore;
   messages: MessagesStore;
+  members: MembersStore;
   aims: AimsStore;
   transfers: TransfersStore;
   search: SearchStore;
@@ -25,13 +27,22 @@ export const createStores = (bridge: Bridge): Stores => ({
   chats: createChatsStore(bridge),
   presence: createPresenceStore(bridge),
   messages: createMessagesStore(bridge),
+  members: createMembersStore(bridge),
   aims: createAimsStore(bridge),
   transfers: createTransfersStore(bridge),
   search: createSearchStore(bridge),
 });
 
 /** Starts them: who is signed in, then that account's chats; another account starts from nothing. */
-export const startStores = async ({ bridge, app, chats, presence, messages, transfers }: Stores): Promise<void> => {
+export const startStores = async ({
+  bridge,
+  app,
+  chats,
+  presence,
+  messages,
+  members,
+  transfers,
+}: Stores): Promise<void> => {
   const follow = async (): Promise<void> => {
     chats.clear();
     presence.clear();
@@ -50,6 +61,7 @@ export const startStores = async ({ bridge, app, chats, presence, messages, tran
   app.subscribe((now, before) => {
     if (now.account?.userId === before.account?.userId && now.account?.server === before.account?.server) return;
     messages.reset();
+    members.clear();
     if (first) presence.start();
     else listing = follow();
   });
@@ -59,8 +71,9 @@ export const startStores = async ({ bridge, app, chats, presence, messages, tran
       app.open(null);
       app.search(false);
       chats.open(place.chatId);
-    } else if (place.to === 'search') app.search(true);
-    else if (place.to !== 'join') app.open(place.to);
+    } else if (place.to === 'join') app.join(place.token);
+    else if (place.to === 'search') app.search(true);
+    else app.open(place.to);
   });
   await app.start(listing);
   first = false;
