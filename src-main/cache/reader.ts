@@ -347,6 +347,9 @@ export class Reader {
       peersReadSeq: row.peers_read,
       peersDeliveredSeq: row.peers_delivered,
       typing: [],
+      picture: null,
+      members: 0,
+      role: null,
       ...settings,
       counted: settings.hidden
         ? 0

@@ -200,10 +200,12 @@ const fileIn = (m: MessageRecord): FileView | null => {
   return file && { id: file.id, name: file.name, size: file.size };
 };
 
-const KINDS: Readonly<Record<string, MessageView['kind']>> = { TEXT: 'text', IMAGE: 'image', FILE: 'file' };
+/** What a message can hold; a notice is none. */
+export type ContentKind = Exclude<MessageView['kind'], 'notice'>;
+const KINDS: Readonly<Record<string, ContentKind>> = { TEXT: 'text', IMAGE: 'image', FILE: 'file' };
 
 /** What kind of content a message has, by the server's name for it. */
-export const kindOf = (type: string): MessageView['kind'] => KINDS[type] ?? 'unsupported';
+export const kindOf = (type: string): ContentKind => KINDS[type] ?? 'unsupported';
 
 const reactionsOf = (text: string | null, selfId: string, name: Lookups['name']): MessageView['reactions'] => {
   if (text === null) return [];
@@ -236,6 +238,7 @@ export const viewOfRecord = (m: MessageRecord, selfId: string, { quote, name }: 
     senderName: m.name,
     own,
     kind,
+    notice: null,
     text: m.content,
     picture: pictureOf(m),
     ...(m.album === null ? {} : { album: m.album }),

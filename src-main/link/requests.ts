@@ -11,6 +11,7 @@ import { createDateRequests } from './date-requests.ts';
 import { createChatRequests } from './chat-requests.ts';
 import { createDeviceRequests } from './devices.ts';
 import { createDraftRequests } from './draft-requests.ts';
+import { createGroupRequests } from './group-requests.ts';
 import { createDoctorRequests } from './doctor-requests.ts';
 import { createSearchRequests } from './search-requests.ts';
 import { createStorageRequests } from './storage-requests.ts';
@@ -219,6 +220,7 @@ export const createRequests = (
     }),
 
     ...createActRequests(parts, on),
+    ...createGroupRequests(on),
     ...createSearchRequests(on),
     ...createDateRequests(on),
     ...createChatRequests(parts, on),

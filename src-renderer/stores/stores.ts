@@ -60,7 +60,7 @@ export const startStores = async ({ bridge, app, chats, presence, messages, tran
       app.search(false);
       chats.open(place.chatId);
     } else if (place.to === 'search') app.search(true);
-    else app.open(place.to);
+    else if (place.to !== 'join') app.open(place.to);
   });
   await app.start(listing);
   first = false;

@@ -273,6 +273,12 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       if (chat && text !== undefined) put({ ...chat, draft: text });
       return ok({});
     },
+    'groups.create': () => fail('OFFLINE', 'No connection.'),
+    'groups.members': () => ok({ members: [] }),
+    'groups.act': () => fail('OFFLINE', 'No connection.'),
+    'groups.invite': () => fail('OFFLINE', 'No connection.'),
+    'groups.lookUp': () => fail('OFFLINE', 'No connection.'),
+    'groups.join': () => fail('OFFLINE', 'No connection.'),
     'typing.set': () => ok({}),
     'users.search': ({ query }) => {
       if (connection.state === 'offline') return fail('OFFLINE', 'No connection.');

@@ -26,7 +26,7 @@ export const previewOf = (chat: ChatView, inFront: boolean): Preview => {
   if (last?.state === 'failed') return { kind: 'failed', text: plainText(last.text) || nameIn(last) };
   if (chat.draft.trim() !== '' && !inFront) return { kind: 'draft', text: plainText(chat.draft) };
   if (chat.typing.length > 0) return { kind: 'typing' };
-  if (last === null) return { kind: 'none' };
+  if (last === null || last.kind === 'notice') return { kind: 'none' };
   const content = last.deleted ? 'deleted' : last.kind;
   const text = plainText(last.text) || nameIn(last);
   return { kind: 'last', text, own: last.own, content, status: messageStatus(last, chat) };
