@@ -177,6 +177,7 @@ export const chatView = z.object({
   ...chatSettingsView,
 });
 export type ChatView = z.infer<typeof chatView>;
+export type { GroupMember, GroupNotice, GroupWish } from './group-ipc.ts';
 export type { StagedPicture } from './picture-ipc.ts';
 export { messageStatus } from './status.ts';
 

@@ -179,12 +179,18 @@ const UPLOADED = /^\/api\/files\/([A-Za-z0-9_-]{22})(\?|$)/;
 /** The id of an uploaded picture or file; null: there is none, or it is somewhere else. */
 export const uploadedIn = (image: string | null): string | null => UPLOADED.exec(image ?? '')?.[1] ?? null;
 
+/** Where the window finds an uploaded picture; null: there is none, or it is somewhere else. */
+export const mediaOf = (image: string | null): string | null => {
+  const id = uploadedIn(image);
+  return id === null ? null : `app://media/${id}`;
+};
+
 const pictureOf = (m: MessageRecord): Picture | null => {
   if (m.type !== 'IMAGE' || m.image === null) return null;
-  const id = uploadedIn(m.image);
+  const src = mediaOf(m.image);
   return {
-    src: id === null ? null : `app://media/${id}`,
-    link: id === null ? m.image : null,
+    src,
+    link: src === null ? m.image : null,
     width: m.width,
     height: m.height,
     ...(m.preview === null ? {} : { preview: m.preview }),
