@@ -6,7 +6,7 @@ const alone = ['tests/chaos/*.test.ts', 'tests/flow/{faults,hostile,nodes,server
 
 /**
  * One project for each part of the house, one group after the other: the unit tests; the flow tests, which start servers
- * and wait for them a good part of their time; those that want to be alone; the simulation, which knows no wall clock.
+ * and wait for them a good part of their time, three at once on two cores; those that want to be alone; the simulation, which knows no wall clock.
  */
 const unit = (name: string, include: string[]) => ({
   test: {
@@ -46,7 +46,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {

@@ -104,19 +104,28 @@ export async function runAll(counts, windows) {
   }
 }
 
+/** Parts of the window tests: enough that two who take one after the other end at about the same time. */
+const WINDOW_PARTS = 6;
+
 /**
- * Playwright's tests in real Electron windows. On Linux all of them in two halves side by side, each on a display and a
- * session bus of its own: they must neither take the user's screen nor speak to the user's notification service, and windows
- * of one display share the keyboard's focus. Those that measure come after them.
+ * Playwright's tests in real Electron windows. On Linux all of them in parts, two at a time, each on a display and a session
+ * bus of its own: they must neither take the user's screen nor speak to the user's notification service, and windows of one
+ * display share the keyboard's focus. Those that measure come after them.
  */
 export async function runWindowTests(counts, filters) {
   if (!isLinux || filters.length > 0) return playwright(counts, filters);
-  const second = heldBack();
-  await Promise.all([
-    playwright(counts, ['--project', 'windows', '--shard', '1/2']),
-    playwright(counts, ['--project', 'windows', '--shard', '2/2'], second.start),
-  ]);
-  second.print();
+  let part = 0;
+  const held = [];
+  const lane = async (aside) => {
+    while (part < WINDOW_PARTS) {
+      part += 1;
+      const { start, print } = aside ? heldBack() : {};
+      if (aside) held.push(print);
+      await playwright(counts, ['--project', 'windows', '--shard', `${part}/${WINDOW_PARTS}`], start);
+    }
+  };
+  await Promise.all([lane(false), lane(true)]);
+  for (const print of held) print();
   await playwright(counts, ['--project', 'measured']);
 }
 

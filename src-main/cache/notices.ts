@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../contract/event.ts';
-import { groupDeeds, memberRole } from '../../contract/group-change.ts';
+import { groupDeeds, type MemberRole } from '../../contract/group-change.ts';
 import type { GroupNotice } from '../../contract/group-ipc.ts';
 import { messageIdOf } from '../../contract/ids.ts';
 import type { MessageView } from '../../contract/ipc.ts';
@@ -25,7 +25,7 @@ const deed = z.enum(groupDeeds);
 interface Body {
   deed: z.infer<typeof deed>;
   whom: string[];
-  role: z.infer<typeof memberRole> | null;
+  role: MemberRole | null;
   title: string | null;
 }
 

@@ -15,13 +15,22 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+/** Where the focus was last when a dialog opened. */
+let before: Element | null = null;
+
+/** What has the focus. One that has just closed gives it back a moment later: until then it is where that one found it. */
+const focused = (): Element | null => {
+  if (document.activeElement !== document.body) before = document.activeElement;
+  return before;
+};
+
 /**
  * A modal sheet: traps focus, gives it back, closes on Esc (but in a part with `data-own-escape`) and on a press beside it. Radix' own Overlay is left out on
  * purpose: its scroll lock writes a <style> element, which the content security policy refuses (the body never scrolls).
  */
 export function Dialog({ title, onClose, className = '', bare = false, testId, children }: DialogProps) {
   // Radix gives the focus back only to its own Trigger; these dialogs are opened from anywhere, keys included.
-  const [opener] = useState(() => document.activeElement);
+  const [opener] = useState(focused);
   // What wanted the focus while the dialog kept it is newer than the opener: the field of a chat that was just opened.
   const asked = useRef<Element | null>(null);
   const giveBack = (event: Event) => {
