@@ -51,6 +51,13 @@ export function Dialog({ title, onClose, className = '', bare = false, testId, c
             onFocusOutside={({ target }) => {
               if (target instanceof Element) asked.current = target;
             }}
+            onOpenAutoFocus={(event) => {
+              // The dialog below still keeps the focus when this one is drawn, so that `autoFocus` does nothing.
+              const first = event.target instanceof Element && event.target.querySelector('[data-first-focus]');
+              if (!(first instanceof HTMLElement)) return;
+              event.preventDefault();
+              first.focus();
+            }}
             onEscapeKeyDown={(event) => {
               if (event.target instanceof Element && event.target.closest('[data-own-escape]') !== null)
                 event.preventDefault();

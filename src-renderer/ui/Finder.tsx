@@ -62,6 +62,7 @@ export function Finder<T>(props: FinderProps<T>) {
           <input
             value={typed}
             autoFocus
+            data-first-focus
             placeholder={label}
             aria-label={label}
             role="combobox"

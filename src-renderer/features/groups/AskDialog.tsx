@@ -31,7 +31,7 @@ export function AskDialog({ title, texts, action, busy, problem, testId, onYes, 
         )}
       </div>
       <div className="d-foot">
-        <Button kind="quiet" small autoFocus onClick={onClose}>
+        <Button kind="quiet" small data-first-focus onClick={onClose}>
           {g('ask.cancel')}
         </Button>
         <Button kind="danger" small busy={busy} data-testid={`${testId}-yes`} onClick={onYes}>

@@ -10,7 +10,12 @@ import { useGroupAct } from './use-group-act.ts';
 import { groupError } from './words.ts';
 
 /** What stands over the panel of a group. */
-export type GroupSheet = { kind: 'add' | 'invite' | 'leave' } | { kind: 'remove' | 'hand'; member: GroupMember };
+export type GroupSheet =
+  | { kind: 'add' }
+  | { kind: 'invite' }
+  | { kind: 'leave' }
+  | { kind: 'remove'; member: GroupMember }
+  | { kind: 'hand'; member: GroupMember };
 
 interface GroupSheetsProps {
   sheet: GroupSheet;

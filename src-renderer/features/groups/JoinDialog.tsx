@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc.ts';
 import type { Failure } from '../../../contract/result.ts';
-import { useStores } from '../../stores/context.tsx';
+import { useChat, useStores } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -23,6 +23,7 @@ export function JoinDialog({ token, onClose }: { token: string; onClose: () => v
   const [problem, setProblem] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const [again, setAgain] = useState(0);
+  const here = useChat(group?.chatId ?? -1);
 
   useEffect(() => {
     let open = true;
@@ -64,11 +65,11 @@ export function JoinDialog({ token, onClose }: { token: string; onClose: () => v
   // What the link says for good cannot be tried again.
   const over = problem !== null && problem.retry === 'final';
   return (
-    <Dialog title={g('join.title')} className="narrow group-dlg" testId="join-dialog" onClose={onClose}>
+    <Dialog title={g('join.link')} className="narrow group-dlg" testId="join-dialog" onClose={onClose}>
       <div className="g-join">
         {group !== null && (
           <div className="whose">
-            <Avatar id={String(chatId ?? 0)} name={group.title} size={72} group />
+            <Avatar id={String(chatId ?? 0)} name={group.title} picture={here?.picture} size={72} group />
             <b data-testid="join-title">{group.title}</b>
             <span className="tn">{g('members', { count: group.members })}</span>
           </div>

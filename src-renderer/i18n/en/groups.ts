@@ -28,6 +28,7 @@ export const groups = {
     owner: '{{name}} handed the group over to {{whom}}',
     title: '{{name}} renamed the group to “{{title}}”',
     picture: '{{name}} changed the group’s picture',
+    and: '{{names}} and {{last}}',
     more_one: '{{count}} other',
     more_other: '{{count}} others',
     spoken: '{{text}}, {{time}}',
@@ -130,7 +131,6 @@ export const groups = {
     nobody: 'None of these people can be added.',
   },
   join: {
-    title: 'Join the group?',
     looking: 'Looking where the link leads…',
     text: 'The members see that you joined. You read what is written from now on.',
     join: 'Join',

@@ -25,6 +25,7 @@ export const groups = {
     owner: '{{name}} มอบกลุ่มให้ {{whom}}',
     title: '{{name}} เปลี่ยนชื่อกลุ่มเป็น “{{title}}”',
     picture: '{{name}} เปลี่ยนรูปกลุ่ม',
+    and: '{{names}} และ {{last}}',
     more_other: 'อีก {{count}} คน',
     spoken: '{{text}}, {{time}}',
   },
@@ -121,7 +122,6 @@ export const groups = {
     nobody: 'เพิ่มคนเหล่านี้ไม่ได้',
   },
   join: {
-    title: 'เข้ากลุ่มนี้ไหม',
     looking: 'กำลังดูว่าลิงก์นำไปที่ไหน…',
     text: 'สมาชิกจะเห็นว่าคุณเข้ามา คุณจะอ่านข้อความได้นับจากนี้',
     join: 'เข้ากลุ่ม',
