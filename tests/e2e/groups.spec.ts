@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { tell } from './support/axe.ts';
 import { answerMenus } from './support/desktop-user.ts';
 import { ANN, annAndBeam, BEAM } from './support/pair.ts';
-import { connectionIs, openChat, openChatId, register, say, saying, type Who } from './support/people.ts';
+import { connectionIs, openChatId, register, say, saying, startChat, type Who } from './support/people.ts';
 import { newWorld, type PersonApp, type World } from './support/world.ts';
 
 /** A group as three people live it, each at a window: made, named, written in, changed, left, and joined by its link. */
@@ -29,7 +29,13 @@ test.afterAll(async () => {
 });
 
 const notice = (page: Page, text: string): Locator => page.getByTestId('notice-line').filter({ hasText: text });
-const row = (page: Page, text: string): Locator => page.getByTestId('chat-list-item').filter({ hasText: text });
+/** The chat of that name in the list; names stand in previews, too. */
+const row = (page: Page, title: string): Locator =>
+  page.getByTestId('chat-list-item').filter({ has: page.locator('.nm', { hasText: title }) });
+const openChat = async (page: Page, title: string): Promise<void> => {
+  await row(page, title).click();
+  await expect(page.locator('.c-head h2')).toHaveText(title);
+};
 const panel = (page: Page): Locator => page.getByTestId('group-panel');
 const member = (page: Page, name: string): Locator => page.getByTestId('group-member').filter({ hasText: name });
 const openPanel = async (page: Page): Promise<void> => {
@@ -177,6 +183,7 @@ test('somebody leaves, and comes back by the invite link that was sent to them',
   expect(address).toMatch(/^sarn:\/\/join\/[\w-]{22}$/);
   await ann.page.keyboard.press('Escape');
   await choose(ann, BEAM.name, `Write to ${BEAM.name}`);
+  await expect(ann.page.locator('.c-head')).toContainText(BEAM.name);
   await say(ann.page, `For Carl: ${address}`);
 
   // Beam is in it already; Carl gets the address from her.
@@ -184,9 +191,8 @@ test('somebody leaves, and comes back by the invite link that was sent to them',
   await beam.page.getByRole('link', { name: address }).click();
   await expect(beam.page.getByTestId('join-dialog')).toContainText('You are in this group.');
   await beam.page.keyboard.press('Escape');
-  await beam.page.getByTestId('new-chat').click();
-  await beam.page.getByTestId('user-search').fill(CARL.name);
-  await beam.page.getByTestId('user-result').first().click();
+  await startChat(beam.page, CARL.name);
+  await expect(beam.page.locator('.c-head h2')).toHaveText(CARL.name);
   await say(beam.page, address);
   await openChat(carl.page, BEAM.name);
   await carl.page.getByRole('link', { name: address }).click();
