@@ -20,7 +20,6 @@ export function Chips({ people, onRemove }: { people: readonly Person[]; onRemov
         <li key={person.id}>
           <button
             type="button"
-            aria-label={g('create.unchoose', { name: person.name })}
             title={person.name}
             // Chosen with the mouse, the field keeps the focus.
             onMouseDown={(event) => event.preventDefault()}
@@ -31,6 +30,7 @@ export function Chips({ people, onRemove }: { people: readonly Person[]; onRemov
           >
             <Avatar id={person.id} name={person.name} picture={person.picture} size={24} />
             <span className="ell">{shortName(person.name)}</span>
+            <span className="sr">{g('create.unchoose')}</span>
             <X className="ic s14" aria-hidden="true" />
           </button>
         </li>

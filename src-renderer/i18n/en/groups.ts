@@ -42,7 +42,7 @@ export const groups = {
     chosen_other: '{{count}} people',
     none: 'Choose at least one person.',
     full: 'A group has up to {{limit}} members.',
-    unchoose: 'Take {{name}} out',
+    unchoose: 'Take out',
     chips: 'Chosen',
     next: 'Next',
     back: 'Back',

@@ -37,7 +37,7 @@ export const groups = {
     chosen_other: '{{count}} คน',
     none: 'เลือกอย่างน้อยหนึ่งคน',
     full: 'กลุ่มหนึ่งมีสมาชิกได้ไม่เกิน {{limit}} คน',
-    unchoose: 'เอา {{name}} ออก',
+    unchoose: 'เอาออก',
     chips: 'ที่เลือกไว้',
     next: 'ถัดไป',
     back: 'กลับ',
