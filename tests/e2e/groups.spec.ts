@@ -146,6 +146,23 @@ test('renamed by the owner; an admin may add people, and only then is that offer
   await expect(notice(beam.page, 'Ann Arthit made you an admin')).toBeVisible();
 });
 
+test('the quick switcher, search and muting know a group', async () => {
+  const { page } = carl;
+  await answerMenus(carl.app, 'Mute for 1 hour');
+  await row(page, 'เก็บเกี่ยว').click({ button: 'right' });
+  await expect(row(page, 'เก็บเกี่ยว').getByTestId('muted-mark')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByTestId('search-input').fill('เกี่ยว');
+  const found = page.getByTestId('search-result').first();
+  await expect(found).toContainText('เก็บเกี่ยว');
+  await expect(found.locator('img')).toBeVisible();
+  await page.getByTestId('search-input').fill('baskets');
+  await expect(page.locator('[data-hit]')).toContainText(`${ANN.name}: Bring baskets`);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'เก็บเกี่ยว')).toBeVisible();
+});
+
 test('somebody is removed, and added again', async () => {
   await choose(ann, CARL.name, 'Remove from the group…');
   await ann.page.getByTestId('remove-member-dialog-yes').click();
