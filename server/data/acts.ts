@@ -44,7 +44,7 @@ export interface ActFacts {
 
 /** Holds the chat's log until the transaction ends: what is asked after this stays true. */
 export const lockChat = async (sql: Sql, chatId: number): Promise<void> => {
-  await sql.query('SELECT c.id FROM chat c WHERE c.id = $1 FOR UPDATE', [chatId]);
+  await sql.query('SELECT c.id FROM chat c WHERE c.id = $1 FOR NO KEY UPDATE', [chatId]);
 };
 
 /** See ActFacts; undefined when the sender is not in the chat. Call after lockChat, in its transaction. */

@@ -52,7 +52,8 @@ export interface StoredRow {
 /**
  * One statement for any number of messages. A message is stored when its sender is a member who is not disabled, the
  * other side of a direct chat has not blocked the sender, and the receiver (if named) is another member. Chat rows are
- * locked in the order of their ids, so that two nodes cannot wait for each other; `head_seq` is raised once per chat and
+ * locked in the order of their ids, so that two nodes cannot wait for each other, and no more than a change of them needs, so that
+ * whoever only refers to a chat does not wait (tests/flow/locks.test.ts); `head_seq` is raised once per chat and
  * handed out in the order of arrival. Waiting for a lock, a statement goes on with the members it had read before: when
  * `roster` says that they are others by now, the chat's messages are left (`stale`). The lateral look-ups with OFFSET 0 keep the plan on the indexes, even while the
  * planner still believes the tables to be empty; "<> ALL" instead of NOT EXISTS keeps it from expecting a single row and
@@ -88,7 +89,7 @@ WITH input AS MATERIALIZED (
 ), counted AS MATERIALIZED (
   SELECT chat_id, roster, count(*) AS amount FROM allowed GROUP BY chat_id, roster
 ), locked AS MATERIALIZED (
-  SELECT c.id, c.roster FROM chat c WHERE c.id = ANY(ARRAY(SELECT chat_id FROM counted)) ORDER BY c.id FOR UPDATE
+  SELECT c.id, c.roster FROM chat c WHERE c.id = ANY(ARRAY(SELECT chat_id FROM counted)) ORDER BY c.id FOR NO KEY UPDATE
 ), raised AS (
   UPDATE chat c SET head_seq = c.head_seq + k.amount, last_message_seq = c.head_seq + k.amount, updated_at = now(),
     changed_xid = pg_current_xact_id()::text::bigint

@@ -42,10 +42,17 @@ const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 /** Whole days from one to the other; rounding absorbs the 23 and 25 hour days. */
 const daysBetween = (from: number, to: number): number => Math.round((startOfDay(to) - startOfDay(from)) / DAY);
 
+/** A formatter that is made when it is first used: one takes up to a millisecond, and most rows need one or two of them. */
+const formatter = (locale: Locale, options: Intl.DateTimeFormatOptions): { format(at: number): string } => {
+  let made: Intl.DateTimeFormat | undefined;
+  return {
+    format: (at) => (made ??= new Intl.DateTimeFormat(`${LOCALES[locale]}-u-ca-gregory-nu-latn`, options)).format(at),
+  };
+};
+
 /** Formats for one language and one year setting ("auto": Buddhist in Thai, Gregorian otherwise). */
 export const createDates = (locale: Locale, year: YearSetting): Dates => {
-  const of = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(`${LOCALES[locale]}-u-ca-gregory-nu-latn`, options);
+  const of = (options: Intl.DateTimeFormatOptions) => formatter(locale, options);
   const clock = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const seconds = of({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const weekday = of({ weekday: locale === 'th' ? 'long' : 'short' });
@@ -104,4 +111,16 @@ export const createDates = (locale: Locale, year: YearSetting): Dates => {
         return { day, short: locale === 'th' ? (THAI_DAYS[day] ?? '') : name.slice(0, 2), name };
       }),
   };
+};
+
+const made = new Map<string, Dates>();
+
+/** The same for everyone who asks for the same, as long as the clock's zone stays: each row of each list needs them. */
+export const datesOf = (locale: Locale, year: YearSetting): Dates => {
+  const key = `${locale} ${year} ${new Date().getTimezoneOffset()}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const dates = createDates(locale, year);
+  made.set(key, dates);
+  return dates;
 };

@@ -1,7 +1,7 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ChatView, Person } from '../../contract/ipc.ts';
-import { createDates, type Dates } from '../i18n/dates.ts';
+import { datesOf, type Dates } from '../i18n/dates.ts';
 import type { AppState } from './app.ts';
 import type { ChatsState } from './chats.ts';
 import type { Presence } from './presence.ts';
@@ -39,5 +39,5 @@ export const usePresence = (person: Person | null): Presence => {
 export const useDates = (): Dates => {
   const locale = useApp((s) => s.locale);
   const year = useApp((s) => s.settings.year);
-  return useMemo(() => createDates(locale, year), [locale, year]);
+  return useMemo(() => datesOf(locale, year), [locale, year]);
 };

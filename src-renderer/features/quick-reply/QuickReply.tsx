@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { isBlank } from '../../../contract/blank.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { ReplyState } from '../../../contract/reply.ts';
-import { createDates } from '../../i18n/dates.ts';
+import { datesOf } from '../../i18n/dates.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { meaningOf } from '../composer/keys.ts';
 import { charactersLeft, sendable } from '../composer/length.ts';
@@ -64,7 +64,7 @@ function Answered({ state }: { state: ReplyState | null }) {
       <span lang={langOf(text)} dir="auto">
         {text}
       </span>{' '}
-      <time className="tn">{createDates(state.locale, state.look.year).moment(message.at)}</time>
+      <time className="tn">{datesOf(state.locale, state.look.year).moment(message.at)}</time>
     </p>
   );
 }

@@ -78,7 +78,9 @@ export const signInAgain = async (url: string, person: Pick<Person, 'email' | 'p
 /** The direct chat of two. */
 export const chatOf = async (url: string, a: Person, b: Person): Promise<number> => {
   const { body } = await call(url, 'POST', '/api/chat/create', a.token, { otherUserId: String(b.id) });
-  return createChatAnswer.parse(body).chatId;
+  const made = createChatAnswer.safeParse(body);
+  if (!made.success) throw new Error(`There is no chat: ${JSON.stringify(body)}`);
+  return made.data.chatId;
 };
 
 /** A connected socket that remembers every push. */

@@ -35,7 +35,7 @@ const change = (text: RegExp, run: (t: Tables, m: Message, p: Params, now: Date)
 
 /** Acts and states: server/data/acts.ts, states.ts. */
 export const acts: readonly Statement[] = [
-  { text: /^SELECT c\.id FROM chat c WHERE c\.id = \$1 FOR UPDATE/, locks: chatOf, run: () => [] },
+  { text: /^SELECT c\.id FROM chat c WHERE c\.id = \$1 FOR NO KEY UPDATE/, locks: chatOf, run: () => [] },
   {
     text: /^SELECT c\.kind = 'direct' AND EXISTS/,
     run(t, [chat, user, seq, clientId, emoji, hash, of]) {
