@@ -7,6 +7,8 @@ import { deviceRequests } from './devices.ts';
 import { doctorEvents, doctorRequests } from './doctor.ts';
 import { draftIpcEvents, draftIpcRequests } from './draft-ipc.ts';
 import { exportEvents, exportRequests, exportStartRequests } from './export.ts';
+import { groupIpcRequests, groupNotice, groupView } from './group-ipc.ts';
+import { inviteToken } from './group.ts';
 import { chatId, clientId, seq, userId } from './ids.ts';
 import { limits } from './limits.ts';
 import { logRequests } from './logs.ts';
@@ -132,8 +134,11 @@ export const messageView = z.object({
   senderId: userId,
   senderName: z.string(),
   own: z.boolean(),
-  kind: z.enum(['text', 'image', 'file', 'unsupported']),
+  /** `notice`: a line of a group's history, which nobody wrote. */
+  kind: z.enum(['text', 'image', 'file', 'unsupported', 'notice']),
   text: z.string(),
+  /** Of kind `notice`, and of no other. */
+  notice: groupNotice.nullable(),
   picture: picture.nullable(),
   /** Which pictures it was sent together with; absent: none. */
   album: albumId.optional(),
@@ -158,6 +163,7 @@ export const chatView = z.object({
   unread: z.number().int().nonnegative(),
   /** How many of these call the user by name, of those that are on this computer. */
   mentions: z.number().int().nonnegative(),
+  /** The newest message; never a notice. */
   last: messageView.nullable(),
   draft: z.string(),
   /** Numbers of pinned messages, the one pinned last first; own changes that wait in the outbox are shown as done. */
@@ -168,9 +174,11 @@ export const chatView = z.object({
   peersReadSeq: seq,
   peersDeliveredSeq: seq,
   typing: z.array(userId),
+  ...groupView,
   ...chatSettingsView,
 });
 export type ChatView = z.infer<typeof chatView>;
+export type { GroupMember, GroupNotice, GroupWish } from './group-ipc.ts';
 export type { StagedPicture } from './picture-ipc.ts';
 export { messageStatus } from './status.ts';
 
@@ -284,6 +292,7 @@ export const ipcRequests = {
   'messages.retry': { input: z.strictObject({ chatId, clientId }), output: empty },
   'messages.discard': { input: z.strictObject({ chatId, clientId }), output: empty },
   ...draftIpcRequests(messageView),
+  ...groupIpcRequests(chatView),
   'typing.set': { input: z.strictObject({ chatId, typing: z.boolean() }), output: empty },
   'users.search': {
     input: z.strictObject({ query: z.string().max(limits.queryChars) }),
@@ -376,6 +385,8 @@ export const ipcEvents = {
   /** Something outside the window (notification, tray, menu, deep link) wants a place shown. */
   navigate: z.discriminatedUnion('to', [
     z.object({ to: z.literal('chat'), chatId }),
+    /** An invite link was opened. */
+    z.object({ to: z.literal('join'), token: inviteToken }),
     z.object({ to: z.literal('new-chat') }),
     z.object({ to: z.literal('settings') }),
     z.object({ to: z.literal('search') }),

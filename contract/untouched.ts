@@ -4,6 +4,7 @@ import type { MessageView } from './ipc.ts';
 export const untouched: Pick<
   MessageView,
   | 'file'
+  | 'notice'
   | 'replyTo'
   | 'mentions'
   | 'mentionsMe'
@@ -15,6 +16,7 @@ export const untouched: Pick<
   | 'canDelete'
 > = {
   file: null,
+  notice: null,
   replyTo: null,
   mentions: [],
   mentionsMe: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDeepLink } from './desktop/deep-link.ts';
+import { deepLinkTo, parseDeepLink } from './desktop/deep-link.ts';
 import { parseAct, parseFlags } from './flags.ts';
 
 describe('flags', () => {
@@ -120,6 +120,10 @@ describe('deep links', () => {
     expect(parseDeepLink('sarn://chat/7')).toEqual({ to: 'chat', id: 7 });
     expect(parseDeepLink('SARN://user/2147483647/')).toEqual({ to: 'user', id: 2_147_483_647 });
     expect(parseDeepLink('sarn://chat/7?x=1#y')).toEqual({ to: 'chat', id: 7 });
+    const token = 'aB3-_'.repeat(4) + 'xY';
+    expect(parseDeepLink(`sarn://join/${token}`)).toEqual({ to: 'join', token });
+    expect(parseDeepLink(`SARN://Join/${token}/?x=1`)).toEqual({ to: 'join', token });
+    expect(deepLinkTo({ to: 'join', token })).toBe(`sarn://join/${token}`);
   });
 
   test.each([
@@ -137,6 +141,14 @@ describe('deep links', () => {
     'sarn://chat/2147483648',
     'sarn://chat/7/../settings',
     'sarn://login?token=x',
+    'sarn://join/',
+    `sarn://join/${'a'.repeat(21)}`,
+    `sarn://join/${'a'.repeat(23)}`,
+    `sarn://join/${'a'.repeat(21)}\u212a`,
+    `sarn://join/${'a'.repeat(21)}/`,
+    `sarn://join/${'a'.repeat(22)}/../chat`,
+    `sarn://join/${'ก'.repeat(22)}`,
+    `sarn://join/${'a'.repeat(22)}\n`,
     'sarn://server?url=http://evil',
     'sarn://chat/7\n',
     'sarn://chat/7\0',

@@ -13,6 +13,7 @@ import type { Has } from '../../contract/search-text.ts';
 import type { UserRow } from '../../contract/user.ts';
 import type { ExportEnd, ExportJob } from './export-job.ts';
 import type { CacheDoctor } from './doctor.ts';
+import type { StoredMember } from './members.ts';
 import type { ActItem, DraftItem, OutboxItem, SettingItem, UnsentFile } from './unsent-items.ts';
 
 /**
@@ -157,8 +158,8 @@ export interface Cache {
    * newest before. First all that lies in a chat's newest `depth` events (`near`), then the rest.
    */
   unfilled(depth: number): { chatId: number; range: Range; near: boolean }[];
-  /** The sums that `heartbeat` compares. */
-  sums(): { chats: number; heads: number; pointers: number };
+  /** The sums that `heartbeat` compares, and how many of the chats are groups. */
+  sums(): { chats: number; heads: number; pointers: number; groups: number };
   outbox(): OutboxItem[];
   /** Changes of messages that are not on the server yet, in their order; with a chat, of that chat. */
   acts(chatId?: number): ActItem[];
@@ -169,7 +170,9 @@ export interface Cache {
   pendingDrafts(): { chatId: number; text: string; replyTo: number | null }[];
   /** Messages of a chat as others quote them: those that are deleted, or of before the user's time, are left out. */
   quotes(chatId: number, seqs: readonly number[]): Quote[];
-  /** The other members of a chat whose names are known here, by name. */
+  /** The present members of a chat, the owner first, then admins, then the others by name. */
+  members(chatId: number): (StoredMember & { lastSeen: number | null })[];
+  /** Of these the other ones, whose names are known here, by name. */
   others(chatId: number): { id: string; name: string }[];
   /** Read pointers that were moved here and not yet acknowledged by the server. */
   pendingReads(): { chatId: number; seq: number }[];
@@ -207,6 +210,8 @@ export interface Cache {
   ): Promise<{ changes: Changes; events: number; restored: boolean }>;
   /** A live message that continues the chat (seq = top + 1). The caller has checked that; anything else is refused (false). */
   applyLive(message: MessagePayload): Promise<Changes | false>;
+  /** The server's answer to what was done to a group: an entry of its log, that lies anywhere in it. */
+  applyEntry(event: ChatEvent): Promise<Changes>;
   /** How far members have read and stored; 0: nothing is said of it. */
   applyPointers(chatId: number, items: PointerItem[]): Promise<Changes>;
   applyUserEvent(event: UserEvent): Promise<Changes>;

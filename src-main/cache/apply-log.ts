@@ -13,6 +13,7 @@ import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { timeTable } from './times.ts';
 import {
+  msOf,
   recordOfPayload,
   recordOfRow,
   recordOfTarget,
@@ -23,6 +24,8 @@ import {
   type MessageRecord,
   type TargetRecord,
 } from './records.ts';
+import { bringsIn, memberTable } from './members.ts';
+import { noticeOf, noticeTable, viewOfNotice } from './notices.ts';
 import { pinTable } from './pins.ts';
 import { noteScrub } from './scrubber.ts';
 import { stateTables } from './states.ts';
@@ -54,7 +57,9 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
   const messages = messageTable(db, selfId);
   const gaps = gapTable(db);
   const times = timeTable(db, now);
-  const chats: ChatTable = chatTable(db, selfId, messages, gaps, times);
+  const members = memberTable(db, selfId);
+  const chats: ChatTable = chatTable(db, selfId, messages, gaps, times, members);
+  const notices = noticeTable(db);
 
   const settings = chatSettingsTable(db);
   const states = stateTables(db);
@@ -221,7 +226,8 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
       chats.save(old);
     }
     const joined = own?.joined_seq ?? old?.joined_seq ?? 0;
-    const chat = chats.describe(row, joined, first ? keptFrom(joined, row.head_seq) : joined);
+    const kept = first ? keptFrom(joined, row.head_seq) : joined;
+    const chat = chats.describe(row, joined, kept, (picture) => erase(picture, delta));
     if (joined > chat.joined_seq) {
       yield* messages.remove(chat.id, joined);
       gaps.cover(chat.id, 0, joined);
@@ -260,6 +266,16 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
     delta.chat(row.id);
   }
 
+  /** What an entry made of a group, and the line that it is in its history. */
+  const applyGroup = (chat: ChatRecord, event: ChatEvent, delta: Delta): void => {
+    if (event.group === undefined) return;
+    erase(members.fold(event), delta);
+    chats.derivePointers(chat.id);
+    if (bringsIn(event)) chat.updated_at = Math.max(chat.updated_at, msOf(event.timestamp));
+    const notice = noticeOf(event);
+    if (notice !== null && notices.add(notice) && delta.shows(chat.id)) delta.message(viewOfNotice(notice, look));
+  };
+
   /** One entry of the log, whose place is known already. */
   const applyOne = (chat: ChatRecord, event: ChatEvent, delta: Delta): void => {
     const { seq, kind, message, target, senderId, clientId } = event;
@@ -273,6 +289,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
       // The outbox held what the message was to say before.
       if (kind === 'delete') scrub();
     }
+    applyGroup(chat, event, delta);
     if (event.pins !== undefined) pins.set(chat.id, { seq, messages: event.pins });
     const state = recordOfTarget(event);
     if (target !== undefined && state !== null) change(chat, target, state, senderId, delta);

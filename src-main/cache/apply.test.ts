@@ -292,7 +292,7 @@ describe('unread and pointers', () => {
     expect(cache.chat(1)?.peersReadSeq).toBe(3);
     await cache.applyPointers(1, [{ userId: PEER, read: 0, delivered: 9 }]);
     expect(cache.chat(1)).toMatchObject({ peersReadSeq: 3, peersDeliveredSeq: 9 });
-    expect(cache.sums()).toEqual({ chats: 1, heads: 9, pointers: 1 + 3 + 9 });
+    expect(cache.sums()).toMatchObject({ chats: 1, heads: 9, pointers: 1 + 3 + 9 });
   });
 
   it('names what is stored and was not told as delivered', async () => {

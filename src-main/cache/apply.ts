@@ -24,6 +24,7 @@ export type CacheWrite =
   | 'applyEvents'
   | 'applyPages'
   | 'applyLive'
+  | 'applyEntry'
   | 'applyPointers'
   | 'applyUserEvent'
   | 'setPresence'
@@ -169,7 +170,12 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       }
       for (const id of answer.gone) yield* log.dropChat(id, delta);
       const from = userSeq();
-      for (const event of answer.userEvents) if (event.useq > from) yield* userEvent(event, delta);
+      const listed = new Set(answer.chats.map((row) => row.id));
+      for (const event of answer.userEvents) {
+        // Left and joined again meanwhile: what the answer lists is what is.
+        const removed = event.kind === 'chat_removed' ? ofChat.safeParse(event.payload).data?.chatId : undefined;
+        if (event.useq > from && (removed === undefined || !listed.has(removed))) yield* userEvent(event, delta);
+      }
       if (answer.full && !answer.more) {
         for (const chat of unseen.all()) yield* log.dropChat(chat.id, delta);
         clearSeen.run();
@@ -218,6 +224,11 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
     *applyLive(delta, message) {
       yield;
       return log.applyMessage(recordOfPayload(message), false, delta) && delta.changes();
+    },
+    *applyEntry(delta, event) {
+      yield;
+      log.applyAct(event, delta);
+      return delta.changes();
     },
     *applyPointers(delta, chatId, items) {
       yield* pointers(chatId, items, delta);

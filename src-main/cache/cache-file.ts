@@ -22,6 +22,8 @@ const PROBES = [
   'SELECT * FROM person LIMIT 1',
   'SELECT * FROM chat ORDER BY id DESC LIMIT 1',
   'SELECT * FROM member LIMIT 1',
+  'SELECT * FROM group_state LIMIT 1',
+  'SELECT * FROM notice LIMIT 1',
   'SELECT * FROM gap LIMIT 1',
   'SELECT * FROM message ORDER BY id DESC LIMIT 1',
   'SELECT * FROM message ORDER BY chat_id DESC, seq DESC LIMIT 1',

@@ -1,7 +1,8 @@
-import type { ChatMember, ChatRow } from '../../contract/chat.ts';
+import type { ChatRow } from '../../contract/chat.ts';
 import type { UserRow } from '../../contract/user.ts';
 import type { PointerItem } from './api.ts';
 import type { GapTable } from './gaps.ts';
+import type { MemberTable } from './members.ts';
 import type { MessageTable } from './messages.ts';
 import type { Db } from './migrate.ts';
 import { msOf, type MessageRecord } from './records.ts';
@@ -39,7 +40,14 @@ export interface ChatRecord {
 }
 
 /** The chat list's table and the members' pointers. */
-export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: GapTable, times: TimeTable) => {
+export const chatTable = (
+  db: Db,
+  selfId: string,
+  messages: MessageTable,
+  gaps: GapTable,
+  times: TimeTable,
+  members: MemberTable,
+) => {
   const get = db.prepare<[number], ChatRecord>(
     `SELECT id, epoch, head, top, joined_seq, kept_from, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at, hidden
      FROM chat WHERE id = ?`,
@@ -83,11 +91,6 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     `UPDATE chat SET last_seq = NULL, last_sender = NULL, last_name = NULL, last_client = NULL, last_type = NULL, last_text = NULL,
        last_image = NULL, last_width = NULL, last_height = NULL, last_at = NULL, last_deleted = 0 WHERE id = ?`,
   );
-  const member = db.prepare<[number, string, string, number, number | null, number, number]>(
-    `INSERT INTO member (chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (chat_id, user_id) DO UPDATE SET role = excluded.role, joined_seq = excluded.joined_seq, left_seq = excluded.left_seq,
-       read_seq = max(read_seq, excluded.read_seq), delivered_seq = max(delivered_seq, excluded.delivered_seq)`,
-  );
   // What is read is delivered: the server raises both, and heartbeat compares the sums.
   const read = db.prepare<[{ seq: number; chat: number; user: string }]>(
     'UPDATE member SET read_seq = max(read_seq, :seq), delivered_seq = max(delivered_seq, :seq) WHERE chat_id = :chat AND user_id = :user',
@@ -98,7 +101,6 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
   const pointersOf = db.prepare<[number, string], { read: number; delivered: number }>(
     'SELECT read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ? AND user_id = ?',
   );
-  const noMembers = db.prepare<[number]>('DELETE FROM member WHERE chat_id = ?');
   const pointers = db.prepare<[{ chat: number; self: string }]>(
     `UPDATE chat SET
        peers_read = coalesce((SELECT min(read_seq) FROM member WHERE chat_id = :chat AND user_id <> :self AND left_seq IS NULL), 0),
@@ -137,11 +139,6 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     times.moved(chatId, userId, 'delivered', before.delivered, Math.max(to.read, to.delivered), exact);
   };
 
-  const setMember = (chatId: number, m: ChatMember): void => {
-    noteMoves(chatId, m.user_id, { read: m.read_seq, delivered: m.delivered_seq }, false);
-    member.run(chatId, m.user_id, m.role, m.joined_seq, m.left_seq, m.read_seq, m.delivered_seq);
-  };
-
   /** The message that the list shows; undefined: there is none. */
   const setLast = (c: ChatRecord, m: MessageRecord | undefined): void => {
     c.last_seq = m?.seq ?? null;
@@ -151,13 +148,16 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
 
   return {
     get: (id: number): ChatRecord | undefined => get.get(id),
-    /** Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`, and keeps `kept` on. */
-    describe: (row: ChatRow, joined: number, kept: number): ChatRecord => {
+    /**
+     * Writes what a list row says of the chat itself; a new chat starts with nothing known above `joined`, and keeps
+     * `kept` on. `unused`: is told of a picture that is the group's no more.
+     */
+    describe: (row: ChatRow, joined: number, kept: number, unused: (picture: string | null) => void): ChatRecord => {
       const peer = row.kind === 'direct' ? (row.user1?.id === selfId ? (row.user2 ?? row.user1) : row.user1) : null;
       describe.run(
         row.id,
         row.kind,
-        row.title ?? '',
+        members.titleOf(row),
         peer?.id ?? null,
         peer?.name ?? null,
         peer?.profile_image ?? null,
@@ -172,7 +172,9 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
         kept,
       );
       for (const user of [row.user1, row.user2]) if (user !== null) person.run(user.id, user.name, user.profile_image);
-      for (const m of row.members) setMember(row.id, m);
+      for (const m of row.members)
+        noteMoves(row.id, m.user_id, { read: m.read_seq, delivered: m.delivered_seq }, false);
+      unused(members.row(row));
       pointers.run({ chat: row.id, self: selfId });
       const saved = get.get(row.id);
       if (saved === undefined) throw new Error('the chat row is not there');
@@ -208,6 +210,8 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     },
     setLast,
     forgetLast: (id: number): void => void noLast.run(id),
+    /** Who is in it has changed. */
+    derivePointers: (id: number): void => void pointers.run({ chat: id, self: selfId }),
     /** Moves members' pointers up; of unknown members nothing is kept. */
     pointers: (chatId: number, items: readonly PointerItem[]): void => {
       for (const p of items) {
@@ -224,7 +228,7 @@ export const chatTable = (db: Db, selfId: string, messages: MessageTable, gaps: 
     },
     forgetMembers: (id: number): void => {
       times.forget(id);
-      noMembers.run(id);
+      members.forget(id);
       noPointers.run(id);
     },
     person: (u: Pick<UserRow, 'id' | 'name' | 'profile_image'>): void => void person.run(u.id, u.name, u.profile_image),

@@ -59,7 +59,7 @@ export const doctorReader = (db: Db, selfId: string, outbox: OutboxMirror): Cach
   const known = db.prepare<[number], { id: number }>('SELECT id FROM chat WHERE id = ?');
   const places = db.prepare<[], ChatPlace>('SELECT id, head, epoch FROM chat');
   const members = db.prepare<[number], MemberPointers>(
-    'SELECT user_id AS userId, read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ?',
+    'SELECT user_id AS userId, read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ? AND left_seq IS NULL',
   );
   const stretch = db.prepare<[number, number, number], MessageRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq >= ? AND m.seq <= ? ORDER BY m.seq`,

@@ -1,8 +1,12 @@
 import type { ErrorCode } from '../../contract/result.ts';
+import type { GroupDeed, MemberRole } from '../../contract/group-change.ts';
 import type { OutboxItem } from './unsent-items.ts';
 
+/** A line of a group's history: what happened, and what somebody was made; {by}, {whom}, {title}. */
+type NoticeWord = `notice-${Exclude<GroupDeed, 'role'>}` | `role-${MemberRole}`;
+
 /** What the pages of an export say, in the user's language; {n}, {time} … are put in. */
-export interface ExportWords {
+export interface ExportWords extends Record<NoticeWord, string> {
   title: string;
   madeAt: string;
   chats: string;

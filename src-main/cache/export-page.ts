@@ -1,3 +1,4 @@
+import type { GroupNotice } from '../../contract/group-ipc.ts';
 import type { ExportJob, ExportWords } from './export-job.ts';
 
 /** A message as the export tells it. */
@@ -42,6 +43,7 @@ article { margin: 6px 0; padding: 8px 14px; border-radius: 14px; border: 1px sol
 article.own { margin-left: auto; background: var(--own); color: #fff; border-color: transparent; }
 article header { font-size: 12px; opacity: .85; } article p { margin: 2px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 article.off p { font-style: italic; opacity: .8; } article img { max-width: 100%; border-radius: 10px; display: block; margin-top: 6px; }
+.notice { text-align: center; font-size: 13px; opacity: .85; margin: 8px 0; }
 .gap { text-align: center; border: 1px dashed var(--line); border-radius: 10px; padding: 8px; font-size: 13px; margin: 16px 0; }
 table { border-collapse: collapse; width: 100%; margin-top: 16px; } td, th { text-align: left; padding: 6px 8px; border-bottom: 1px solid var(--line); }
 td.n, th.n { text-align: right; }`;
@@ -108,6 +110,11 @@ export const createPages = (job: ExportJob) => {
       const anchor = m.seq === null ? '' : ` id="m${m.seq}"`;
       const stamp = `<time datetime="${new Date(m.at).toISOString()}">${time.format(m.at)}</time>`;
       return `<article${anchor} class="${classes}"><header><b>${escaped(m.senderName)}</b> ${[stamp, ...marks].join(' · ')}</header>${bodyOf(m)}</article>\n`;
+    },
+    notice: (seq: number, { deed, by, whom, role, title }: GroupNotice): string => {
+      const word = deed === 'role' ? (`role-${role ?? 'member'}` as const) : (`notice-${deed}` as const);
+      const values = { by: by.name, whom: whom.map(({ name }) => name).join(', '), title: title ?? '' };
+      return `<p class="notice" id="m${seq}" dir="auto">${say(word, values)}</p>\n`;
     },
     unsentHead: `<h2>${say('unsent')}</h2>\n`,
     foot,

@@ -7,7 +7,20 @@ import { exportLook } from '../desktop/export-words.ts';
 import type { Cache } from './api.ts';
 import type { ExportJob } from './export-job.ts';
 import { fileNameOf } from './export.ts';
-import { answer, chat, EPOCH, event, events, kit, PEER, SELF, text, type Kit } from './test-kit.ts';
+import {
+  answer,
+  chat,
+  EPOCH,
+  event,
+  events,
+  groupEntry,
+  kit,
+  PEER,
+  SELF,
+  standing,
+  text,
+  type Kit,
+} from './test-kit.ts';
 
 let files: Kit;
 let cache: Cache;
@@ -70,6 +83,32 @@ describe('an export', () => {
     expect(Object.keys(manifest.sha256).toSorted()).toEqual([`${file}.html`, `${file}.jsonl`, 'index.html']);
     for (const [name, sum] of Object.entries(manifest.sha256))
       expect(createHash('sha256').update(read(name)).digest('hex')).toBe(sum);
+  });
+
+  test('has the lines of a group’s history between its messages, with names that stay text', async () => {
+    await cache.applySync(answer([chat(1, 3, { kind: 'group', title: 'Team', user1: null, user2: null })]));
+    const bob = { ...standing('7', 'member'), name: '<b>Bob</b>' };
+    const entries = [
+      groupEntry(1, 1, { what: 'added', members: [bob] }),
+      event(text(1, 2, PEER, 'welcome')),
+      groupEntry(1, 3, { what: 'role', members: [{ ...bob, role: 'admin' }] }),
+    ];
+    await cache.applyEvents(1, entries, 3, EPOCH);
+    expect(await cache.exportTo(jobOf(), () => undefined)).toMatchObject({ kind: 'done', messages: 1 });
+    const page = read('chats/Team (1).html');
+    const places = [
+      'User 2 added &lt;b&gt;Bob&lt;/b&gt;</p>',
+      'welcome</p>',
+      'User 2 made &lt;b&gt;Bob&lt;/b&gt; an admin</p>',
+    ].map((part) => page.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(lines('chats/Team (1).jsonl').map((l) => [l['type'], l['seq'], l['deed']])).toEqual([
+      ['chat', undefined, undefined],
+      ['notice', 1, 'added'],
+      ['message', 2, undefined],
+      ['notice', 3, 'role'],
+    ]);
   });
 
   test('whatever people write and are called stays text; pictures that are here come with it, others are named', async () => {

@@ -6,6 +6,7 @@ import type { OutboxItem } from './unsent-items.ts';
 import { partialOf, type ExportJob, type ExportTotals } from './export-job.ts';
 import { createPages, type Exported, type ExportedChat } from './export-page.ts';
 import type { Db } from './migrate.ts';
+import { noticeIn, noticeReader, type NoticeRow } from './notices.ts';
 import {
   CHAT_TITLE,
   fileRefOf,
@@ -16,6 +17,7 @@ import {
   wholeRecord,
   type StoredRecord,
 } from './records.ts';
+import { lookups } from './viewer.ts';
 
 /** Messages read and written at once. */
 const PAGE = 500;
@@ -125,6 +127,8 @@ export function* exportChats(
   const page = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
   );
+  const notices = noticeReader(db);
+  const { name } = lookups(db);
   const total = chats.reduce((sum, { count }) => sum + count, 0);
   let done = 0;
   mkdirSync(root, { mode: 0o700 });
@@ -166,20 +170,28 @@ export function* exportChats(
     };
     for (let last = 0; ;) {
       const rows = page.all(chat.id, last, PAGE);
+      const end = rows.length < PAGE ? Number.MAX_SAFE_INTEGER : (rows.at(-1)?.seq ?? last);
+      const told: (StoredRecord | NoticeRow)[] = [...rows, ...notices.within(chat.id, last, end)];
       let [text, json] = ['', ''];
-      for (const row of rows) {
-        const m = exportedOf(wholeRecord(row), pictureOf(row.image));
+      for (const row of told.sort((a, b) => a.seq - b.seq)) {
         if (gaps[0] !== undefined && gaps[0].from < row.seq) {
           html.add(text);
           lines.add(json);
           [text, json] = ['', ''];
           addGaps(row.seq);
         }
-        if (pages.dayOf(m.at) !== day) text += pages.dayHead(m.at);
-        day = pages.dayOf(m.at);
-        text += pages.message(m);
-        json += jsonOf(m);
-        last = row.seq;
+        if (pages.dayOf(row.at) !== day) text += pages.dayHead(row.at);
+        day = pages.dayOf(row.at);
+        if ('body' in row) {
+          const notice = noticeIn(row, name);
+          text += pages.notice(row.seq, notice);
+          json += `${JSON.stringify({ type: 'notice', seq: row.seq, at: new Date(row.at).toISOString(), ...notice })}\n`;
+        } else {
+          const m = exportedOf(wholeRecord(row), pictureOf(row.image));
+          text += pages.message(m);
+          json += jsonOf(m);
+          last = row.seq;
+        }
       }
       html.add(text);
       lines.add(json);

@@ -78,6 +78,9 @@ export const messageTable = (db: Db, selfId: string) => {
   const pending = db.prepare<[number]>('DELETE FROM fts_todo WHERE id = ?');
   const unindex = db.prepare<[number, string]>("INSERT INTO fts (fts, rowid, text) VALUES ('delete', ?, ?)");
   const drop = db.prepare<[number]>('DELETE FROM message WHERE id = ?');
+  const dropNotices = db.prepare<[number, number, number]>(
+    'DELETE FROM notice WHERE chat_id = ? AND seq >= ? AND seq <= ?',
+  );
 
   const freeId = (at: number): number => {
     for (let ms = at; ; ms += 1) {
@@ -137,12 +140,16 @@ export const messageTable = (db: Db, selfId: string) => {
     countCalls: (chatId: number, seq: number, cap: number): number => called.get(chatId, seq, cap)?.n ?? 0,
     /** Likewise in (from, to]. */
     countBetween: (chatId: number, from: number, to: number): number => between.get(chatId, from, to)?.n ?? 0,
-    /** Removes a chat's messages up to a seq, in steps, from the text index too. */
-    remove: (chatId: number, upTo: number): Generator<void, void> =>
-      removeAll(() => some.all(chatId, upTo, REMOVE_STEP)),
+    /** Removes a chat's messages up to a seq, in steps, from the text index too, and the lines between them. */
+    *remove(chatId: number, upTo: number): Generator<void, void> {
+      dropNotices.run(chatId, 0, upTo);
+      yield* removeAll(() => some.all(chatId, upTo, REMOVE_STEP));
+    },
     /** Removes those of a stretch, both ends included, likewise. */
-    removeStretch: (chatId: number, { from, to }: Range): Generator<void, void> =>
-      removeAll(() => within.all(chatId, from, to, REMOVE_STEP)),
+    *removeStretch(chatId: number, { from, to }: Range): Generator<void, void> {
+      dropNotices.run(chatId, from, to);
+      yield* removeAll(() => within.all(chatId, from, to, REMOVE_STEP));
+    },
   };
 };
 export type MessageTable = ReturnType<typeof messageTable>;

@@ -80,6 +80,26 @@ it('leaves a failed step as it was before it', () => {
   db.close();
 });
 
+it.each(['group', 'direct'])(
+  'asks once more for all, where a %s was kept by a version that knew nothing of groups',
+  (kind) => {
+    const db = new Database(file);
+    migrate(db, CACHE_APPLICATION, cacheMigrations.slice(0, 11));
+    db.prepare(
+      "INSERT INTO chat (id, kind, title, updated_at, epoch, head, top, joined_seq) VALUES (1, ?, 'Team', 0, 'e', 3, 3, 0)",
+    ).run(kind);
+    db.exec(`INSERT INTO meta (key, value) VALUES ('token', 't'), ('user_seq', '3');
+    INSERT INTO member (chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq) VALUES (1, '2', 'admin', 0, NULL, 2, 3)`);
+    migrate(db, CACHE_APPLICATION, cacheMigrations);
+    const keys = db.prepare('SELECT key FROM meta ORDER BY key').pluck().all();
+    expect(keys).toEqual(kind === 'group' ? ['user_seq'] : ['token', 'user_seq']);
+    expect(db.prepare('SELECT role, read_seq, state_seq FROM member').all()).toEqual([
+      { role: 'admin', read_seq: 2, state_seq: 0 },
+    ]);
+    db.close();
+  },
+);
+
 it('has what folds differently than before indexed anew, and read by folding until then', () => {
   const db = new Database(file);
   migrate(db, CACHE_APPLICATION, cacheMigrations.slice(0, 5));

@@ -1,5 +1,7 @@
 import type { Range, StoredPage } from './api.ts';
+import type { MessageView } from '../../contract/ipc.ts';
 import type { Db } from './migrate.ts';
+import { noticeReader, viewOfNotice } from './notices.ts';
 import {
   fileRefOf,
   MESSAGE_COLUMNS,
@@ -22,6 +24,12 @@ interface Hole {
 
 const TOP = Number.MAX_SAFE_INTEGER;
 
+/** A line of a page: a message or a notice. It is made into a view when it is known to be on the page. */
+interface Line {
+  seq: number;
+  view: () => MessageView;
+}
+
 /** Of a chat that is not here. */
 export const emptyPage: StoredPage = {
   messages: [],
@@ -41,6 +49,7 @@ export const pageReader = (db: Db, selfId: string, look: Lookups) => {
   const above = db.prepare<[number, number, number], StoredRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`,
   );
+  const notices = noticeReader(db);
   const one = messageAt(db);
   // What was told of (head) and not seen (top) is a hole as well.
   const holes = db.prepare<[{ chat: number; from: number; to: number; limit: number }], Hole>(
@@ -59,9 +68,22 @@ export const pageReader = (db: Db, selfId: string, look: Lookups) => {
       return { from: hole.from_seq, to: hole.to_seq };
     });
 
+  /** The `limit` lines nearest to a place, ascending. */
+  const linesOf = (chat: number, place: number, down: boolean, limit: number): Line[] => {
+    const rows = (down ? below : above).all(chat, place, limit);
+    const told = notices[down ? 'below' : 'above'](chat, place, limit);
+    const lines: Line[] = rows.map((row) => ({
+      seq: row.seq,
+      view: () => viewOfRecord(wholeRecord(row), selfId, look),
+    }));
+    for (const row of told) lines.push({ seq: row.seq, view: () => viewOfNotice(row, look) });
+    lines.sort((a, b) => a.seq - b.seq);
+    return down ? lines.slice(-limit) : lines.slice(0, limit);
+  };
+
   /** Half a page: rows on one side of a place, the stretch they stand for, and the holes in it, cut to what is needed. */
   const side = (chat: number, place: number, down: boolean, limit: number, end: number) => {
-    const rows = down ? below.all(chat, place, limit).reverse() : above.all(chat, place, limit);
+    const rows = limit === 0 ? [] : linesOf(chat, place, down, limit);
     const full = rows.length === limit;
     const from = down ? (full ? (rows[0]?.seq ?? place) : end + 1) : place + 1;
     const to = down ? place - 1 : full ? (rows.at(-1)?.seq ?? place) : end;
@@ -95,9 +117,9 @@ export const pageReader = (db: Db, selfId: string, look: Lookups) => {
     const from = down === 0 ? (middle ?? 0) + 1 : older.from;
     const to = newer === null ? older.to : newer.to;
     return {
-      messages: records.map((m) => viewOfRecord(wholeRecord(m), selfId, look)),
-      hasOlder: below.get(chat, from, 1) !== undefined || gaps(chat, 0, from - 1, 1).length > 0,
-      hasNewer: to < bound.head && (above.get(chat, to, 1) !== undefined || gaps(chat, to + 1, TOP, 1).length > 0),
+      messages: records.map((line) => line.view()),
+      hasOlder: linesOf(chat, from, true, 1).length > 0 || gaps(chat, 0, from - 1, 1).length > 0,
+      hasNewer: to < bound.head && (linesOf(chat, to, false, 1).length > 0 || gaps(chat, to + 1, TOP, 1).length > 0),
       gaps: [...older.gaps, ...(newer?.gaps ?? [])].sort((a, b) => b.from - a.from),
       from,
       to,

@@ -19,6 +19,7 @@ export type WriteName =
   | 'applyEvents'
   | 'applyPages'
   | 'applyLive'
+  | 'applyEntry'
   | 'applyPointers'
   | 'applyUserEvent'
   | 'setPresence'

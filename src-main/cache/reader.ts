@@ -12,13 +12,14 @@ import { dateReader } from './dates.ts';
 import { settingsReader, type SettingsNow } from './chat-settings.ts';
 import { doctorReader, type CacheDoctor } from './doctor.ts';
 import { galleryReader } from './gallery.ts';
+import { memberReader, type GroupFace, type StoredMember } from './members.ts';
 import { ownSeqs } from './messages.ts';
 import { ERASED_KEYS, erasedId } from './meta.ts';
 import { ownReader } from './own.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { pageReader } from './page.ts';
 import { pinReader } from './pins.ts';
-import { faceSource, recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
+import { faceSource, mediaOf, recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
 import { selectSealed, whole } from './seal.ts';
 import { lookups, noLookups, type Lookups } from './viewer.ts';
 
@@ -69,6 +70,7 @@ export class Reader {
   readonly #pages: ReturnType<typeof pageReader>;
   readonly #look: Lookups;
   readonly #pins: ReturnType<typeof pinReader>;
+  readonly #members: ReturnType<typeof memberReader>;
   /** The number of an own message, by its clientId; null: it is not stored. */
   readonly ownSeq: (clientId: string) => number | null;
   readonly #settings: ReturnType<typeof settingsReader>;
@@ -89,6 +91,7 @@ export class Reader {
     this.#counts = counts;
     this.#settings = settingsReader(db, { of: (chatId) => outbox.settings(chatId), all: () => outbox.settings() }, now);
     this.#pins = pinReader(db);
+    this.#members = memberReader(db);
     this.ownSeq = ownSeqs(db);
     this.#pages = pageReader(db, selfId, this.#look);
     this.#statements = {
@@ -98,9 +101,6 @@ export class Reader {
       ),
       list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
       chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
-      members: db.prepare<[number], { user_id: string; left_seq: number | null; seal: number }>(
-        `${selectSealed('member')} WHERE chat_id = ?`,
-      ),
       unread: db.prepare<[], Pick<ListRow, 'id' | 'kind' | 'unread' | 'mentioned' | 'hidden' | 'last_seq'>>(
         'SELECT id, kind, unread, mentioned, hidden, last_seq FROM chat WHERE unread > 0 AND hidden = 0',
       ),
@@ -110,8 +110,9 @@ export class Reader {
            UNION ALL SELECT id, top + 1, head, head, kept_from, updated_at FROM chat WHERE head > top)
          WHERE "to" > kept_from ORDER BY updated_at DESC, chatId, "to" DESC`,
       ),
-      sums: db.prepare<[], { chats: number; heads: number }>(
-        'SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads FROM chat WHERE hidden = 0',
+      sums: db.prepare<[], { chats: number; heads: number; groups: number }>(
+        `SELECT count(*) AS chats, coalesce(sum(head), 0) AS heads, coalesce(sum(kind = 'group'), 0) AS groups
+         FROM chat WHERE hidden = 0`,
       ),
       pointers: db.prepare<[string], { n: number }>(
         `SELECT coalesce(sum(m.read_seq + CASE WHEN m.user_id = ? THEN 0 ELSE m.delivered_seq END), 0) AS n
@@ -160,10 +161,17 @@ export class Reader {
     const selfName = unsent.size === 0 ? '' : this.selfName();
     const settings = this.#settings.all();
     const pins = this.#pins.all();
+    const faces = this.#members.faces();
     const views = this.#statements.list
       .all()
       .map((row) =>
-        this.#chatView(whole('chat', row), unsent.get(row.id), selfName, settings(row), pins.get(row.id) ?? []),
+        this.#chatView(whole('chat', row), {
+          unsent: unsent.get(row.id),
+          selfName,
+          settings: settings(row),
+          pins: pins.get(row.id) ?? [],
+          face: faces.get(row.id),
+        }),
       )
       .filter((chat) => !chat.hidden);
     return views.sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id);
@@ -173,13 +181,13 @@ export class Reader {
     const row = this.#statements.chat.get(chatId);
     return row === undefined
       ? null
-      : this.#chatView(
-          whole('chat', row),
-          this.#outbox.of(chatId).at(-1),
-          this.selfName(),
-          this.#settings.of(row),
-          this.#pins.of(chatId),
-        );
+      : this.#chatView(whole('chat', row), {
+          unsent: this.#outbox.of(chatId).at(-1),
+          selfName: this.selfName(),
+          settings: this.#settings.of(row),
+          pins: this.#pins.of(chatId),
+          face: this.#members.face(chatId),
+        });
   }
 
   chatState(chatId: number): ChatState | null {
@@ -255,13 +263,18 @@ export class Reader {
   }
 
   others(chatId: number): { id: string; name: string }[] {
-    return this.#statements.members
-      .all(chatId)
-      .map((row) => whole('member', row))
-      .filter((m) => m.left_seq === null && m.user_id !== this.#selfId)
-      .map((m) => ({ id: m.user_id, name: this.#look.name(m.user_id) }))
-      .filter(({ name }) => name !== '')
+    return this.#members
+      .of(chatId)
+      .filter(({ id, name }) => id !== this.#selfId && name !== '')
+      .map(({ id, name }) => ({ id, name }))
       .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  members(chatId: number): (StoredMember & { lastSeen: number | null })[] {
+    const seen = this.#members.lastSeen(chatId);
+    return this.#members
+      .of(chatId)
+      .map((m) => ({ ...m, picture: mediaOf(m.picture), lastSeen: seen.get(m.id) ?? null }));
   }
 
   quotes(chatId: number, seqs: readonly number[]): Quote[] {
@@ -287,9 +300,9 @@ export class Reader {
     return [...near, ...rest];
   }
 
-  sums(): { chats: number; heads: number; pointers: number } {
-    const { chats, heads } = this.#statements.sums.get() ?? { chats: 0, heads: 0 };
-    return { chats, heads, pointers: this.#statements.pointers.get(this.#selfId)?.n ?? 0 };
+  sums(): { chats: number; heads: number; pointers: number; groups: number } {
+    const sums = this.#statements.sums.get() ?? { chats: 0, heads: 0, groups: 0 };
+    return { ...sums, pointers: this.#statements.pointers.get(this.#selfId)?.n ?? 0 };
   }
 
   pendingDelivered(): { chatId: number; seq: number }[] {
@@ -298,10 +311,19 @@ export class Reader {
 
   #chatView(
     row: ListRow,
-    unsent: OutboxItem | undefined,
-    selfName: string,
-    settings: SettingsNow,
-    pins: number[],
+    {
+      unsent,
+      selfName,
+      settings,
+      pins,
+      face,
+    }: {
+      unsent: OutboxItem | undefined;
+      selfName: string;
+      settings: SettingsNow;
+      pins: number[];
+      face: GroupFace | undefined;
+    },
   ): ChatView {
     const own = this.own();
     const shown = own.presence;
@@ -367,6 +389,9 @@ export class Reader {
       peersReadSeq: row.peers_read,
       peersDeliveredSeq: row.peers_delivered,
       typing: [],
+      picture: mediaOf(face?.picture ?? null),
+      members: face?.members ?? 0,
+      role: face?.role ?? null,
       ...settings,
       blocked: own.blocked.some(({ id }) => id === row.peer_id),
       counted: settings.hidden

@@ -179,18 +179,21 @@ const UPLOADED = /^\/api\/files\/([A-Za-z0-9_-]{22})(\?|$)/;
 /** The id of an uploaded picture or file; null: there is none, or it is somewhere else. */
 export const uploadedIn = (image: string | null): string | null => UPLOADED.exec(image ?? '')?.[1] ?? null;
 
-/** Where the window finds a person's picture: on this server (`app://media/<id>`), or as it was told. */
-export const faceSource = (image: string | null): string | null => {
+/** Where the window finds an uploaded picture; null: there is none, or it is somewhere else. */
+export const mediaOf = (image: string | null): string | null => {
   const id = uploadedIn(image);
-  return id === null ? image : `app://media/${id}`;
+  return id === null ? null : `app://media/${id}`;
 };
+
+/** Where the window finds a person's picture: on this server (`app://media/<id>`), or as it was told. */
+export const faceSource = (image: string | null): string | null => mediaOf(image) ?? image;
 
 const pictureOf = (m: MessageRecord): Picture | null => {
   if (m.type !== 'IMAGE' || m.image === null) return null;
-  const id = uploadedIn(m.image);
+  const src = mediaOf(m.image);
   return {
-    src: id === null ? null : `app://media/${id}`,
-    link: id === null ? m.image : null,
+    src,
+    link: src === null ? m.image : null,
     width: m.width,
     height: m.height,
     ...(m.preview === null ? {} : { preview: m.preview }),
@@ -206,10 +209,12 @@ const fileIn = (m: MessageRecord): FileView | null => {
   return file && { id: file.id, name: file.name, size: file.size };
 };
 
-const KINDS: Readonly<Record<string, MessageView['kind']>> = { TEXT: 'text', IMAGE: 'image', FILE: 'file' };
+/** What a message can hold; a notice is none. */
+export type ContentKind = Exclude<MessageView['kind'], 'notice'>;
+const KINDS: Readonly<Record<string, ContentKind>> = { TEXT: 'text', IMAGE: 'image', FILE: 'file' };
 
 /** What kind of content a message has, by the server's name for it. */
-export const kindOf = (type: string): MessageView['kind'] => KINDS[type] ?? 'unsupported';
+export const kindOf = (type: string): ContentKind => KINDS[type] ?? 'unsupported';
 
 const reactionsOf = (text: string | null, selfId: string, name: Lookups['name']): MessageView['reactions'] => {
   if (text === null) return [];
@@ -242,6 +247,7 @@ export const viewOfRecord = (m: MessageRecord, selfId: string, { quote, name }: 
     senderName: m.name,
     own,
     kind,
+    notice: null,
     text: m.content,
     picture: pictureOf(m),
     ...(m.album === null ? {} : { album: m.album }),

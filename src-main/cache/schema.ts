@@ -56,6 +56,7 @@ const resealed = (
   added: string,
   [first, ...defaults]: readonly string[],
   end = '',
+  keys = '',
 ): string => `
   DELETE FROM tally WHERE name = '${table}';
   ${sealed(
@@ -63,7 +64,7 @@ const resealed = (
     columns,
     `${names}, ${added}`,
     end,
-    '',
+    keys,
     [names, `CASE seal WHEN row_seal(${names}) THEN ${first} END`, ...defaults].join(', '),
   )}`;
 
@@ -332,6 +333,36 @@ export const cacheMigrations: readonly string[] = [
     'chat_id INTEGER PRIMARY KEY, pins_seq INTEGER NOT NULL, list TEXT NOT NULL',
     'chat_id, pins_seq, list',
   )}
+  `,
+  `
+  -- Who is in a group: state_seq: of the entry of the log that made a member so, where it is above the roster_seq of the group.
+  ${resealed(
+    'member',
+    `chat_id INTEGER NOT NULL, user_id TEXT NOT NULL, role TEXT NOT NULL, joined_seq INTEGER NOT NULL, left_seq INTEGER,
+    read_seq INTEGER NOT NULL, delivered_seq INTEGER NOT NULL, state_seq INTEGER NOT NULL`,
+    'chat_id, user_id, role, joined_seq, left_seq, read_seq, delivered_seq',
+    'state_seq',
+    ['0'],
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, user_id)',
+  )}
+  CREATE INDEX member_user ON member (user_id);
+  -- What a group shows; up to which entry everybody in it is known, how many they are, and what the user is among them.
+  ${sealedNew(
+    'group_state',
+    'chat_id INTEGER PRIMARY KEY, picture TEXT, title_seq INTEGER NOT NULL, roster_seq INTEGER NOT NULL, members INTEGER NOT NULL, role TEXT',
+    'chat_id, picture, title_seq, roster_seq, members, role',
+  )}
+  -- Lines of groups' histories. Apart from messages: they are neither unread, nor searched, nor answered.
+  ${sealedNew(
+    'notice',
+    'chat_id INTEGER NOT NULL, seq INTEGER NOT NULL, sender TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL',
+    'chat_id, seq, sender, at, body',
+    'WITHOUT ROWID',
+    ', PRIMARY KEY (chat_id, seq)',
+  )}
+  -- Groups that were here before are asked for once more: what entries made of them was not taken in.
+  DELETE FROM meta WHERE key = 'token' AND EXISTS (SELECT 1 FROM chat WHERE kind = 'group');
   `,
 ];
 

@@ -5,7 +5,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isCacheSound } from './check.ts';
 import { SEALED, sealOf, teachSeal, UNSEALED, type SealedTable } from './seal.ts';
-import { act, answer, chat, EPOCH, event, events, kit, member, PEER, SELF, text, type Kit } from './test-kit.ts';
+import {
+  act,
+  answer,
+  chat,
+  EPOCH,
+  event,
+  events,
+  groupEntry,
+  kit,
+  member,
+  PEER,
+  SELF,
+  standing,
+  text,
+  type Kit,
+} from './test-kit.ts';
 
 let at: Kit;
 beforeEach(() => {
@@ -40,6 +55,15 @@ const live = async (): Promise<void> => {
     const payload = { ...set, chatId };
     await cache.applyUserEvent({ useq: 20 + useq, kind: 'chat_settings', payload, timestamp: editedAt });
   }
+  await cache.applyChat(chat(4, 1, { kind: 'group', title: 'Team', user1: null, user2: null }));
+  const [title, picture] = ['Tëam', `/api/files/${'p'.repeat(22)}`];
+  const deeds = [
+    groupEntry(4, 2, { what: 'title', title, picture }),
+    groupEntry(4, 3, { what: 'added', members: [standing('7', 'member'), standing('8', 'member')] }),
+    groupEntry(4, 4, { what: 'removed', members: [standing('7', null)] }),
+  ];
+  await cache.applyEvents(4, deeds, 4, EPOCH);
+  await cache.replaceEvents(4, { from: 2, to: 2 }, deeds.slice(0, 1), 4, EPOCH);
   await cache.applyPointers(1, [{ userId: PEER, read: 30, delivered: 0 }]);
   await cache.markRead(1, 41);
   await cache.setPresence([{ id: PEER, online: true, lastSeen: 5 }]);

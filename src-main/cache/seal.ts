@@ -19,7 +19,7 @@ export const SEALED = {
     ...['last_client', 'last_type', 'last_text', 'last_image', 'last_width', 'last_height', 'last_at', 'kept_from'],
     ...['last_deleted', 'mentioned'],
   ],
-  member: ['chat_id', 'user_id', 'role', 'joined_seq', 'left_seq', 'read_seq', 'delivered_seq'],
+  member: ['chat_id', 'user_id', 'role', 'joined_seq', 'left_seq', 'read_seq', 'delivered_seq', 'state_seq'],
   message: [
     ...['id', 'chat_id', 'seq', 'sender', 'own', 'client_id', 'type', 'content', 'image', 'width', 'height', 'at'],
     ...['plain', 'state_seq', 'edited_at', 'deleted', 'reactions', 'reply_to', 'calls', 'mentions'],
@@ -29,6 +29,8 @@ export const SEALED = {
   hidden_message: ['chat_id', 'seq'],
   chat_setting: ['chat_id', 'useq', 'muted_until', 'pinned_at', 'archived_seq'],
   pins: ['chat_id', 'pins_seq', 'list'],
+  group_state: ['chat_id', 'picture', 'title_seq', 'roster_seq', 'members', 'role'],
+  notice: ['chat_id', 'seq', 'sender', 'at', 'body'],
 } as const satisfies Record<string, readonly string[]>;
 export type SealedTable = keyof typeof SEALED;
 

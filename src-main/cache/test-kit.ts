@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatMember, ChatRow } from '../../contract/chat.ts';
 import type { ChatEvent } from '../../contract/event.ts';
+import type { GroupChange, MemberRole } from '../../contract/group-change.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { TargetState } from '../../contract/state.ts';
 import type { UserRow } from '../../contract/user.ts';
@@ -111,6 +112,30 @@ export const chat = (id: number, head: number, more: Partial<ChatRow> = {}): Cha
   pins: { seq: 0, messages: [] },
   members: [member(SELF), member(PEER)],
   ...more,
+});
+
+/** An entry of a group's log: what a deed made of it. */
+export const groupEntry = (
+  chatId: number,
+  seq: number,
+  group: Partial<GroupChange> & Pick<GroupChange, 'what'>,
+  from = PEER,
+): ChatEvent => ({
+  chatId,
+  seq,
+  kind: group.what === 'title' || group.what === 'picture' ? 'title' : 'member',
+  senderId: from,
+  clientId: null,
+  timestamp: new Date(T0 + seq * 1_000).toISOString(),
+  group: { members: [], ...group },
+});
+
+/** Somebody as an entry names them. */
+export const standing = (id: string, role: MemberRole | null): GroupChange['members'][number] => ({
+  user_id: id,
+  role,
+  name: `User ${id}`,
+  profile_image: null,
 });
 
 /** The list row's form of a message. */

@@ -6,10 +6,18 @@ import { createNavigator } from './navigate.ts';
 /** A navigator over an account with one chat, number 7 with user 3; `signedIn`: or over none. */
 const world = (signedIn = true) => {
   const chats = [{ id: 7, peer: { id: '3' } }];
-  const list = () => Promise.resolve(signedIn ? ok({ chats, unread: 0 }) : fail('UNAUTHENTICATED', 'Sign in first.'));
+  let here = signedIn;
+  const list = () => Promise.resolve(here ? ok({ chats, unread: 0 }) : fail('UNAUTHENTICATED', 'Sign in first.'));
   const shown: unknown[] = [];
-  // Only the list is asked for.
-  const core = Promise.resolve({ requests: { 'chats.list': list } } as unknown as Core);
+  const heard: ((data: { account: unknown }) => void)[] = [];
+  const onAccount = (_name: string, listener: (typeof heard)[number]) => heard.push(listener);
+  // Only the list is asked for, and the account listened to.
+  const core = Promise.resolve({ requests: { 'chats.list': list }, on: onAccount } as unknown as Core);
+  const sign = async (account: unknown): Promise<void> => {
+    here = account !== null;
+    for (const listener of heard) listener({ account });
+    await new Promise((resolve) => setImmediate(resolve));
+  };
   let listens = false;
   const begun: (() => void)[] = [];
   const listening = { now: () => listens, each: (heard: () => void) => void begun.push(heard) };
@@ -18,7 +26,7 @@ const world = (signedIn = true) => {
     listens = now;
     if (now) for (const begin of begun) begin();
   };
-  return { navigator, shown, listen };
+  return { navigator, shown, listen, sign };
 };
 
 test('a link from a cold start waits until the window listens', async () => {
@@ -63,4 +71,25 @@ test('a page that is loaded anew is shown the place once it listens again', asyn
   listen(true);
   listen(true);
   expect(shown).toEqual([{ to: 'search' }]);
+});
+
+const invite = { to: 'join', token: 'A'.repeat(22) } as const;
+
+test('an invite is shown to whoever is signed in, from a cold start too', async () => {
+  const { navigator, shown, listen } = world();
+  await navigator.follow(invite);
+  expect(shown).toEqual([]);
+  listen(true);
+  expect(shown).toEqual([invite]);
+});
+
+test('signed out, an invite waits for the sign-in, and is shown once', async () => {
+  const { navigator, shown, listen, sign } = world(false);
+  listen(true);
+  await navigator.follow(invite);
+  await sign(null);
+  expect(shown).toEqual([]);
+  await sign({ userId: '1' });
+  await sign({ userId: '1' });
+  expect(shown).toEqual([invite]);
 });

@@ -8,7 +8,10 @@ type Place = IpcEventData<'navigate'>;
 export interface Navigator {
   /** Shows a place in the window, as soon as it listens: of several that wait, the last. */
   go(place: Place): void;
-  /** Shows what a deep link names, if the account has it: a chat of another's is nothing, an unknown user is "new chat". */
+  /**
+   * Shows what a deep link names, if the account has it: a chat of another's is nothing, an unknown user is "new chat". An invite
+   * waits for somebody to sign in.
+   */
   follow(link: DeepLink): Promise<void>;
 }
 
@@ -26,15 +29,28 @@ export const createNavigator = (
     if (listening.now()) send(place);
     else waiting = place;
   };
-  return {
-    go,
-    async follow(link) {
-      const list = await (await core).requests['chats.list'](undefined);
-      if (!list.ok) return;
-      const id = String(link.id);
-      const chat = list.value.chats.find((c) => (link.to === 'chat' ? c.id === link.id : c.peer?.id === id));
-      if (chat) go({ to: 'chat', chatId: chat.id });
-      else if (link.to === 'user') go({ to: 'new-chat' });
-    },
+  /** The last one that came while nobody was signed in. */
+  let invite: DeepLink | null = null;
+  const follow = async (link: DeepLink): Promise<void> => {
+    const list = await (await core).requests['chats.list'](undefined);
+    if (!list.ok) {
+      if (link.to === 'join') invite = link;
+      return;
+    }
+    invite = null;
+    if (link.to === 'join') return go({ to: 'join', token: link.token });
+    const id = String(link.id);
+    const chat = list.value.chats.find((c) => (link.to === 'chat' ? c.id === link.id : c.peer?.id === id));
+    if (chat) go({ to: 'chat', chatId: chat.id });
+    else if (link.to === 'user') go({ to: 'new-chat' });
   };
+  core
+    .then((c) =>
+      c.on('account.changed', ({ account }) => {
+        if (account !== null && invite !== null) void follow(invite);
+      }),
+    )
+    // Said where it is opened.
+    .catch(() => undefined);
+  return { go, follow };
 };

@@ -147,6 +147,12 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
     'messages.discard': forward('messages.discard'),
     'drafts.set': forward('drafts.set'),
     'drafts.get': forward('drafts.get'),
+    'groups.create': forward('groups.create'),
+    'groups.members': forward('groups.members'),
+    'groups.act': forward('groups.act'),
+    'groups.invite': forward('groups.invite'),
+    'groups.lookUp': forward('groups.lookUp'),
+    'groups.join': forward('groups.join'),
     // Switched off, nobody is told, not even the server; that it has stopped always goes out.
     'typing.set': async (input) =>
       settings.current().sendTyping || !input.typing ? (await core).requests['typing.set'](input) : ok({}),

@@ -24,6 +24,11 @@ export interface HeartbeatParts {
 type Beat = RequestOutput<'heartbeat'>;
 
 /**
+ * No sum tells how far a group's many members have read: a push of it that was lost is found by a sync, once in so many beats.
+ */
+const GROUP_BEATS = 12;
+
+/**
  * Every 25 s compares the server's sums with the cache's. A sum that is behind has missed something that no push will
  * bring: sync. One that stays different after that: a sync from nothing.
  */
@@ -31,6 +36,8 @@ export const createHeartbeat = (ctx: LinkContext, { sync, answered, equal }: Hea
   let timer: Timer | null = null;
   let before = '';
   let strikes = 0;
+  /** Beats since the members of groups were asked for. */
+  let unasked = 0;
 
   const compare = (beat: Beat, asked: number): void => {
     const sums = ctx.cache.sums();
@@ -44,6 +51,10 @@ export const createHeartbeat = (ctx: LinkContext, { sync, answered, equal }: Hea
       before = '';
       strikes = 0;
       equal(asked);
+      unasked = sums.groups === 0 ? 0 : unasked + 1;
+      if (unasked < GROUP_BEATS) return;
+      unasked = 0;
+      sync('the pointers of groups');
       return;
     }
     const behind =

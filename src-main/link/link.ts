@@ -49,6 +49,8 @@ export interface Link {
   quotes(chatId: number, shown: readonly MessageView[]): void;
   /** Likewise messages by their numbers. */
   fetchMissing(chatId: number, seqs: readonly number[]): void;
+  /** Something was stored above what may be a hole: it is filled soon. */
+  mend(chatId: number): void;
   /** What is remembered of the connection, and how it travels. */
   health(): ReturnType<Health['report']> & { transport: string | null };
 }
@@ -273,6 +275,7 @@ export const createLink = ({
       );
     },
     fetchMissing,
+    mend: (chatId) => live.mend(chatId),
     health: () => ({ ...health.report(), transport: started.transport() }),
   };
 };

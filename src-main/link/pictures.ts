@@ -29,8 +29,8 @@ export interface Pictures {
   /** The pixels of a picture staged since the start; null: unknown. */
   staged(id: string): { id: string; width: number; height: number } | null;
   drop(id: string): Promise<void>;
-  /** Puts a staged picture on the server and answers its address. */
-  upload(item: OutboxItem): Promise<Result<string>>;
+  /** Puts a staged picture on the server and answers its address. `clientId`: of what it is for. */
+  upload(item: Pick<OutboxItem, 'clientId' | 'picture'>): Promise<Result<string>>;
   /** The same of one that is no message's. */
   put(id: string): Promise<Result<string>>;
   /** Breaks an upload off; false: none is under way. */

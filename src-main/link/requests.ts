@@ -12,6 +12,7 @@ import { createDateRequests } from './date-requests.ts';
 import { createChatRequests, setOf } from './chat-requests.ts';
 import { createDeviceRequests } from './devices.ts';
 import { createDraftRequests } from './draft-requests.ts';
+import { createGroupRequests, soonHere } from './group-requests.ts';
 import { createDoctorRequests } from './doctor-requests.ts';
 import { createSearchRequests } from './search-requests.ts';
 import { createPeopleRequests } from './people-requests.ts';
@@ -23,8 +24,6 @@ import { errorFields } from '../log.ts';
 export type AccountRequests = Omit<CoreRequests, 'auth.probe' | 'auth.register' | 'auth.login' | 'auth.logout'>;
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorRetry, code);
-/** A new chat is known to the cache after this many syncs, or not at all. */
-const CHAT_TRIES = 3;
 
 /** Failures of the store, and anything unforeseen, as values. */
 export const failureOf = (e: unknown): ReturnType<typeof fail> => {
@@ -74,16 +73,7 @@ export const createRequests = (
         }),
       );
       if (!r.ok) return r;
-      for (let i = 0; i < CHAT_TRIES; i += 1) {
-        const chat = a.cache.chat(r.value.chatId);
-        if (chat) return ok(viewChat(a.overlay, chat));
-        a.link()?.sync.ask('a chat was made');
-        await a.link()?.sync.settled();
-      }
-      const chat = a.cache.chat(r.value.chatId);
-      return chat
-        ? ok(viewChat(a.overlay, chat))
-        : fail('TIMEOUT', 'The chat was made, but is not here yet. Try again.');
+      return soonHere(a, r.value.chatId);
     }),
 
     'chats.show': on((a, { chatId }) => {
@@ -226,6 +216,7 @@ export const createRequests = (
     }),
 
     ...createActRequests(parts, on),
+    ...createGroupRequests(on),
     ...createSearchRequests(on),
     ...createDateRequests(on),
     ...createChatRequests(parts, on),

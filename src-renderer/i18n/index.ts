@@ -1,9 +1,11 @@
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './dates.ts';
+import { groups as enGroups } from './en/groups.ts';
 import { en } from './en/index.ts';
 import { people as enPeople } from './en/people.ts';
 import { pictures as enPictures } from './en/pictures.ts';
+import { groups as thGroups } from './th/groups.ts';
 import { th } from './th/index.ts';
 import { people as thPeople } from './th/people.ts';
 import { pictures as thPictures } from './th/pictures.ts';
@@ -11,8 +13,13 @@ import { pictures as thPictures } from './th/pictures.ts';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    // Pictures and people have names of their own: the compiler goes through all of one space at a time, and not through all at once.
-    resources: { translation: typeof en; pictures: typeof enPictures; people: typeof enPeople };
+    // Pictures, groups and people have names of their own: the compiler goes through all of one space at a time, and not through all at once.
+    resources: {
+      translation: typeof en;
+      pictures: typeof enPictures;
+      groups: typeof enGroups;
+      people: typeof enPeople;
+    };
   }
 }
 
@@ -26,8 +33,8 @@ export const createI18n = (locale: Locale): i18n => {
     lng: locale,
     fallbackLng: 'en',
     resources: {
-      en: { translation: en, pictures: enPictures, people: enPeople },
-      th: { translation: th, pictures: thPictures, people: thPeople },
+      en: { translation: en, pictures: enPictures, groups: enGroups, people: enPeople },
+      th: { translation: th, pictures: thPictures, groups: thGroups, people: thPeople },
     },
     interpolation: { escapeValue: false },
     initAsync: false,

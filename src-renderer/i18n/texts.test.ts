@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { groups as enGroups } from './en/groups.ts';
 import { en } from './en/index.ts';
 import { people as enPeople } from './en/people.ts';
 import { pictures as enPictures } from './en/pictures.ts';
+import { groups as thGroups } from './th/groups.ts';
 import { th } from './th/index.ts';
 import { people as thPeople } from './th/people.ts';
 import { pictures as thPictures } from './th/pictures.ts';
@@ -15,8 +17,8 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
   );
 const variables = (text: string) => new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name));
 
-const english = new Map(flat({ ...en, pictures: enPictures, people: enPeople }));
-const thai = new Map(flat({ ...th, pictures: thPictures, people: thPeople }));
+const english = new Map(flat({ ...en, pictures: enPictures, groups: enGroups, people: enPeople }));
+const thai = new Map(flat({ ...th, pictures: thPictures, groups: thGroups, people: thPeople }));
 
 test('every text exists in both languages (Thai has no plural forms)', () => {
   const keys = (texts: Map<string, string>) => [...texts.keys()].filter((key) => !key.endsWith('_one')).sort();

@@ -7,7 +7,7 @@ import type { Result } from '../../contract/result.ts';
 export type NoticeKind = IpcOutput<'app.state'>['notices'][number];
 
 /** What may stand over the chats (`shortcuts`, `connection`: the settings, opened at that section). Search takes the side bar's place instead. */
-export type DialogName = 'new-chat' | 'settings' | 'shortcuts' | 'connection' | 'transfers';
+export type DialogName = 'new-chat' | 'new-group' | 'settings' | 'shortcuts' | 'connection' | 'transfers';
 
 export interface AppState {
   /** `loading` until `app.state` answers: nothing is drawn but the canvas, so that no sign-in page flashes by. */
@@ -26,6 +26,8 @@ export interface AppState {
   /** The screen is locked: nobody reads. */
   locked: boolean;
   dialog: DialogName | null;
+  /** The secret part of an invite link that was opened. */
+  joining: string | null;
   searching: boolean;
   /** In a narrow window: the chat of a hit stands before the search, which is gone back to. */
   peeking: boolean;
@@ -46,6 +48,8 @@ export interface AppActions {
   retryConnection(): void;
   dismiss(notice: NoticeKind): void;
   open(dialog: DialogName | null): void;
+  /** Opens what an invite link leads to; null: closes it. */
+  join(token: string | null): void;
   search(on: boolean): void;
   peek(on: boolean): void;
   find(on: boolean): void;
@@ -67,6 +71,7 @@ const initial: AppState = {
   notices: [],
   locked: false,
   dialog: null,
+  joining: null,
   searching: false,
   peeking: false,
   finding: false,
@@ -106,7 +111,7 @@ export const createAppStore = (bridge: Bridge): AppStore => {
           setState((s) => ({
             account,
             revoked: reason === 'revoked',
-            ...(account === null ? { dialog: null, searching: false, finding: false } : {}),
+            ...(account === null ? { dialog: null, joining: null, searching: false, finding: false } : {}),
             ...(reason === 'signed-in' ? { notices: settled(s.notices) } : {}),
             ...(reason === 'signed-out' ? { notices: [] } : {}),
             ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
@@ -141,7 +146,10 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     async logout(force) {
       const answer = await bridge.invoke('auth.logout', { force });
       if (answer.ok)
-        setState({ account: null, revoked: false, notices: [], dialog: null, searching: false, finding: false });
+        setState({
+          ...{ account: null, revoked: false, notices: [] },
+          ...{ dialog: null, joining: null, searching: false, finding: false },
+        });
       return answer;
     },
     async set(patch) {
@@ -156,6 +164,8 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     retryConnection: () => void bridge.invoke('connection.retry'),
     dismiss: (notice) => setState({ notices: getState().notices.filter((n) => n !== notice) }),
     open: (dialog) => setState({ dialog }),
+    // One thing at a time stands over the chats.
+    join: (joining) => setState({ joining, dialog: null }),
     search: (searching) => setState({ searching, peeking: false }),
     peek: (peeking) => setState({ peeking }),
     find: (finding) => setState({ finding }),

@@ -34,6 +34,8 @@ export interface ChatsActions {
   step(step: 1 | -1): void;
   /** Finds or makes the direct chat with a person and opens it. */
   create(userId: string): Promise<Result<ChatView>>;
+  /** Opens a chat that main just answered with. */
+  take(chat: ChatView): void;
   /** While held, rows change but do not change places; new ones go to the end. */
   hold(on: boolean): void;
   /** Shows the archive, or the other chats again. */
@@ -152,11 +154,12 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
     },
     async create(userId) {
       const answer = await bridge.invoke('chats.create', { userId });
-      if (answer.ok) {
-        put([answer.value], []);
-        actions.open(answer.value.id);
-      }
+      if (answer.ok) actions.take(answer.value);
       return answer;
+    },
+    take(chat) {
+      put([chat], []);
+      actions.open(chat.id);
     },
     hold(on) {
       held = on;

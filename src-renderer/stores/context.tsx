@@ -13,7 +13,7 @@ export function StoresProvider({ stores, children }: { stores: Stores; children:
   return <Context value={stores}>{children}</Context>;
 }
 
-/** The stores of this window: `{ bridge, app, chats, presence, messages }`. */
+/** The stores of this window: `{ bridge, app, chats, presence, messages, members … }`. */
 export const useStores = (): Stores => {
   const stores = useContext(Context);
   if (stores === null) throw new Error('useStores needs a StoresProvider above it.');

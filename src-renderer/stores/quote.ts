@@ -5,9 +5,9 @@ import { plainText } from '../../contract/markup.ts';
 /** Of a quoted text, code units at most. */
 const PREVIEW_MAX = 140;
 
-/** What a reply shows of the message that it answers; null: that one is not on the server, so nothing can refer to it. */
+/** What a reply shows of the message that it answers; null: that one is not on the server, or nobody wrote it, so nothing can refer to it. */
 export const quoteOf = (m: MessageView): Quote | null =>
-  m.seq === null
+  m.seq === null || m.kind === 'notice'
     ? null
     : {
         seq: m.seq,

@@ -2,6 +2,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { createAimsStore, type AimsStore } from './aims.ts';
 import { createAppStore, type AppStore } from './app.ts';
 import { createChatsStore, type ChatsStore } from './chats.ts';
+import { createMembersStore, type MembersStore } from './members.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPeopleStore, type PeopleStore } from './people.ts';
 import { createPresenceStore, type PresenceStore } from './presence.ts';
@@ -14,6 +15,7 @@ export interface Stores {
   chats: ChatsStore;
   presence: PresenceStore;
   messages: MessagesStore;
+  members: MembersStore;
   aims: AimsStore;
   transfers: TransfersStore;
   search: SearchStore;
@@ -27,6 +29,7 @@ export const createStores = (bridge: Bridge): Stores => ({
   chats: createChatsStore(bridge),
   presence: createPresenceStore(bridge),
   messages: createMessagesStore(bridge),
+  members: createMembersStore(bridge),
   aims: createAimsStore(bridge),
   transfers: createTransfersStore(bridge),
   search: createSearchStore(bridge),
@@ -40,6 +43,7 @@ export const startStores = async ({
   chats,
   presence,
   messages,
+  members,
   transfers,
   people,
 }: Stores): Promise<void> => {
@@ -64,6 +68,7 @@ export const startStores = async ({
   app.subscribe((now, before) => {
     if (now.account?.userId === before.account?.userId && now.account?.server === before.account?.server) return;
     messages.reset();
+    members.clear();
     if (first) presence.start();
     else listing = follow();
   });
@@ -73,7 +78,8 @@ export const startStores = async ({
       app.open(null);
       app.search(false);
       chats.open(place.chatId);
-    } else if (place.to === 'search') app.search(true);
+    } else if (place.to === 'join') app.join(place.token);
+    else if (place.to === 'search') app.search(true);
     else app.open(place.to);
   });
   await app.start(listing);

@@ -7,7 +7,7 @@ export interface AvatarProps {
   id: string;
   name: string;
   picture?: string | null | undefined;
-  size?: 24 | 32 | 36 | 40 | 48 | 88;
+  size?: 24 | 32 | 36 | 40 | 48 | 72 | 88;
   online?: boolean | undefined;
   group?: boolean | undefined;
 }

@@ -1,3 +1,4 @@
+import { AtSign } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 /** The unread count as it is shown: 1 to 99, then "99+". */
@@ -21,6 +22,17 @@ export function Badge({ count, muted = false, marked = false }: BadgeProps) {
   return (
     <span className={classes} data-testid="unread-badge" aria-label={t('chats.unread', { count })} role="img">
       {badgeText(count)}
+    </span>
+  );
+}
+
+/** Somebody calls the user by name in what is unread. */
+export function MentionBadge() {
+  const { t } = useTranslation('groups');
+  return (
+    <span className="bdg men" data-testid="mention-badge" title={t('mention')}>
+      <AtSign className="ic s12" aria-hidden="true" />
+      <span className="sr">{t('mention')}</span>
     </span>
   );
 }

@@ -25,7 +25,7 @@ const focused = (): Element | null => {
 };
 
 /**
- * A modal sheet: traps focus, gives it back, closes on Esc and on a press beside it. Radix' own Overlay is left out on
+ * A modal sheet: traps focus, gives it back, closes on Esc (but in a part with `data-own-escape`) and on a press beside it. Radix' own Overlay is left out on
  * purpose: its scroll lock writes a <style> element, which the content security policy refuses (the body never scrolls).
  */
 export function Dialog({ title, onClose, className = '', bare = false, testId, children }: DialogProps) {
@@ -50,6 +50,17 @@ export function Dialog({ title, onClose, className = '', bare = false, testId, c
             data-testid={testId}
             onFocusOutside={({ target }) => {
               if (target instanceof Element) asked.current = target;
+            }}
+            onOpenAutoFocus={(event) => {
+              // The dialog below still keeps the focus when this one is drawn, so that `autoFocus` does nothing.
+              const first = event.target instanceof Element && event.target.querySelector('[data-first-focus]');
+              if (!(first instanceof HTMLElement)) return;
+              event.preventDefault();
+              first.focus();
+            }}
+            onEscapeKeyDown={(event) => {
+              if (event.target instanceof Element && event.target.closest('[data-own-escape]') !== null)
+                event.preventDefault();
             }}
             onCloseAutoFocus={giveBack}
           >

@@ -25,13 +25,20 @@ interface FinderProps<T> {
   onOpen: (item: T) => void;
   option: (item: T, place: OptionPlace) => ReactNode;
   testId: string;
+  /** Several can be chosen: the options say which are. */
+  multi?: boolean;
+  /** Backspace where nothing is typed. */
+  onBack?: () => void;
+  /** Stands between the field and the list. */
+  between?: ReactNode;
   /** What is said below the list. */
   children: ReactNode;
 }
 
 /** A field and the list of what its words find. The field keeps the focus: arrows choose, Enter opens. */
 export function Finder<T>(props: FinderProps<T>) {
-  const { label, list, typed, onType, found, keyOf, busy, onOpen, option, testId, children } = props;
+  const { label, list, typed, onType, found, keyOf, busy, onOpen, option, testId, multi, onBack, between, children } =
+    props;
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, found.length - 1);
@@ -43,6 +50,7 @@ export function Finder<T>(props: FinderProps<T>) {
     if (event.key === 'ArrowDown') setChosen(Math.min(at + 1, found.length - 1));
     else if (event.key === 'ArrowUp') setChosen(Math.max(at - 1, 0));
     else if (event.key === 'Enter' && active !== undefined && !busy) onOpen(active);
+    else if (event.key === 'Backspace' && typed === '' && onBack !== undefined) onBack();
     else return;
     event.preventDefault();
   };
@@ -54,6 +62,7 @@ export function Finder<T>(props: FinderProps<T>) {
           <input
             value={typed}
             autoFocus
+            data-first-focus
             placeholder={label}
             aria-label={label}
             role="combobox"
@@ -71,8 +80,15 @@ export function Finder<T>(props: FinderProps<T>) {
           />
         </div>
       </div>
+      {between}
       <div className="find-body">
-        <ul id={`${id}-list`} role="listbox" aria-label={list} aria-busy={busy}>
+        <ul
+          id={`${id}-list`}
+          role="listbox"
+          aria-label={list}
+          aria-busy={busy}
+          aria-multiselectable={multi || undefined}
+        >
           {found.map((item, i) => (
             <Fragment key={keyOf(item)}>
               {option(item, {
@@ -96,11 +112,13 @@ interface FoundOptionProps {
   place: OptionPlace;
   /** The test id, and what tells this option from the others. */
   data: Record<`data-${string}`, string | number>;
+  /** Where several can be chosen: whether this one is. */
+  chosen?: boolean | undefined;
   children: ReactNode;
 }
 
 /** A line of a finder's list; the chosen one scrolls into sight. */
-export function FoundOption({ place: { id, active, onPoint, onOpen }, data, children }: FoundOptionProps) {
+export function FoundOption({ place: { id, active, onPoint, onOpen }, data, chosen, children }: FoundOptionProps) {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (active) row.current?.scrollIntoView?.({ block: 'nearest' });
@@ -110,7 +128,7 @@ export function FoundOption({ place: { id, active, onPoint, onOpen }, data, chil
       ref={row}
       id={id}
       role="option"
-      aria-selected={active}
+      aria-selected={chosen ?? active}
       className={active ? 'pp hov' : 'pp'}
       {...data}
       onPointerMove={onPoint}

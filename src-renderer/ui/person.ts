@@ -18,3 +18,6 @@ export const initialsOf = (name: string): string => {
   if (THAI.test(first)) return firstOf(first).charAt(0);
   return (firstOf(first) + firstOf(last)).toLocaleUpperCase('en');
 };
+
+/** What a person is called in passing: their first name. */
+export const shortName = (name: string): string => name.trim().split(/\s+/u)[0] ?? '';

@@ -164,6 +164,50 @@ test('in a narrow window: the list, and a chat', async () => {
   await sound(page, 'narrow, the list');
 });
 
+test('a group: made, its chat, the panel and what stands over it, the invitation', async () => {
+  const { page } = nok;
+  await resize(nok, 1280, 820);
+  await page.getByTestId('new-chat').first().click();
+  await page.getByTestId('new-group').click();
+  await page.getByTestId('group-search').fill('Ploy');
+  await expect(page.getByTestId('user-result')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('group-chips')).toBeVisible();
+  await sound(page, 'new group, people');
+  await page.getByTestId('group-next').click();
+  await page.getByTestId('group-create').click();
+  await sound(page, 'new group, its name is missing');
+  await page.getByTestId('group-title').fill('ทีมผลิตภัณฑ์');
+  await page.getByTestId('group-create').click();
+  await expect(page.getByTestId('notice-line')).toBeVisible();
+  await sound(page, 'a new group');
+  await page.getByTestId('group-open').click();
+  await expect(page.getByTestId('group-member')).toHaveCount(2);
+  await sound(page, 'the panel of a group');
+  await page.getByTestId('group-rename').click();
+  await sound(page, 'a group’s name, being changed');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('group-add-people').click();
+  await page.getByTestId('group-search').fill('เมย์');
+  await expect(page.getByTestId('user-result')).toHaveCount(1);
+  await sound(page, 'people to be added');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('group-leave').click();
+  await sound(page, 'leaving a group');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('group-invite').click();
+  await page.getByTestId('invite-make').click();
+  const link = await page.getByTestId('invite-link').innerText();
+  await sound(page, 'the invite link');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('group-panel')).toHaveCount(0);
+  await tell(nok.app, 'navigate', { to: 'join', token: link.slice('sarn://join/'.length) });
+  await expect(page.getByTestId('join-open')).toBeVisible();
+  await sound(page, 'an invitation');
+  await page.keyboard.press('Escape');
+});
+
 test('a group’s messages carry names in colours', async () => {
   const { page, app } = nok;
   await resize(nok, 1280, 820);

@@ -19,18 +19,18 @@ describe.each(databaseKinds)('locks on %s', (kind) => {
   test('the first message of a chat, and the other one opening it', async () => {
     const [ann, bob] = [await register(server.url, 'ann'), await register(server.url, 'bob')];
     const chatId = await chatOf(server.url, ann, bob);
-    const { ask, socket } = await connect(server.url, ann.token);
+    const client = await connect(server.url, ann.token);
     // As createChat does it. The second time a transaction writes a row, PostgreSQL looks at what the row refers to: the chat.
     const { answer } = await server.store.db.transaction('read committed', async (sql) => {
       // Whoever looks first is the one that PostgreSQL ends; a send that is ended is tried again, and nobody would see.
       await sql.query("SET LOCAL deadlock_timeout = '100ms'");
       expect(await upsertDirectChat(sql, bob.id, ann.id)).toMatchObject({ chatId, shown: true });
-      const sending = ask('send_message', { chatId, content: 'first' });
+      const sending = client.ask('send_message', { chatId, content: 'first' });
       await sleep(500);
       await numberSettings(sql, bob.id, chatId, 1);
       return { answer: sending };
     });
     expect(await answer).toMatchObject({ ok: true });
-    socket.close();
+    client.socket.close();
   });
 });

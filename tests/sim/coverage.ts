@@ -1,4 +1,4 @@
-import { actKinds, commandKinds, settingKinds } from './model/commands.ts';
+import { actKinds, commandKinds, groupKinds, settingKinds } from './model/commands.ts';
 
 /** Faults that no command names: they must have struck somewhere in a long enough range of seeds. */
 export const faultKinds = [
@@ -15,4 +15,6 @@ export const faultKinds = [
 
 /** What a range of seeds never did: then it proved nothing of it. */
 export const neverHappened = (counts: Record<string, number>): string[] =>
-  [...commandKinds, ...actKinds, ...settingKinds, ...faultKinds].filter((name) => (counts[name] ?? 0) === 0);
+  [...commandKinds, ...actKinds, ...settingKinds, ...groupKinds, ...faultKinds].filter(
+    (name) => (counts[name] ?? 0) === 0,
+  );

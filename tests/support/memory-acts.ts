@@ -30,7 +30,7 @@ export const quoteOf = (m: MessageView): NonNullable<MessageView['replyTo']> => 
   seq: m.seq ?? 1,
   senderId: m.senderId,
   senderName: m.senderName,
-  kind: m.deleted ? 'deleted' : m.kind,
+  kind: m.deleted ? 'deleted' : m.kind === 'notice' ? 'unsupported' : m.kind,
   preview: m.text.replace(/\s+/g, ' ').slice(0, 140),
 });
 

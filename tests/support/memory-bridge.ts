@@ -1,5 +1,6 @@
 import type { Bridge } from '../../contract/bridge.ts';
 import type { ChatReport } from '../../contract/doctor.ts';
+import type { GroupMember } from '../../contract/group-ipc.ts';
 import type {
   Account,
   ChatView,
@@ -23,6 +24,8 @@ import {
   sampleSettings,
   type SampleLocale,
 } from './sample-data.ts';
+import { memoryGroups } from './memory-groups.ts';
+import { GROUP, sampleGroup } from './sample-group.ts';
 import { memoryFiles } from './memory-files.ts';
 import { memoryActs, quoteOf } from './memory-acts.ts';
 import { memoryComputer } from './memory-computer.ts';
@@ -35,6 +38,8 @@ export interface MemoryBridgeOptions {
   dark?: boolean;
   signedIn?: boolean;
   connection?: Connection['state'];
+  /** With the sample's group (sample-group.ts). */
+  group?: boolean;
   /** Start with no chat at all. */
   empty?: boolean;
   settings?: Partial<Settings>;
@@ -59,6 +64,8 @@ export interface MemoryBridge {
   waiting: number;
   chats: Map<number, ChatView>;
   messages: Map<number, MessageView[]>;
+  /** Who is in a group. */
+  members: Map<number, GroupMember[]>;
   /** What the doctor says of a chat beside what follows from its messages. */
   reports: Map<number, Partial<ChatReport>>;
 }
@@ -70,6 +77,13 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
   const messages = options.empty ? new Map<number, MessageView[]>() : sampleMessages(locale, now);
   const chats = new Map((options.empty ? [] : sampleChats(locale, now, messages)).map((chat) => [chat.id, chat]));
   const people = samplePeople(locale, now);
+  const members = new Map<number, GroupMember[]>();
+  if (options.group) {
+    const group = sampleGroup(locale, now, people);
+    chats.set(GROUP, group.chat);
+    messages.set(GROUP, group.messages);
+    members.set(GROUP, group.members);
+  }
   let settings: Settings = {
     ...sampleSettings,
     theme: options.dark ? 'dark' : 'light',
@@ -282,6 +296,17 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       name: () => account?.name ?? '',
       online: () => connection.state === 'online',
     }),
+    ...memoryGroups({
+      ...{ chats, messages, members, people, put },
+      self: () => ({ id: account?.userId ?? '1', name: account?.name ?? '' }),
+      online: () => connection.state === 'online',
+      told: (message) =>
+        emit('messages.changed', { chatId: message.chatId, messages: [message], removed: [], reset: false }),
+      remove(chatId) {
+        chats.delete(chatId);
+        emit('chats.changed', { chats: [], removed: [chatId], unread: unread() });
+      },
+    }),
     'typing.set': () => ok({}),
     'users.search': ({ query }) => {
       if (connection.state === 'offline') return fail('OFFLINE', 'No connection.');
@@ -370,6 +395,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       ),
     chats,
     messages,
+    members,
     reports,
   };
   return memory;

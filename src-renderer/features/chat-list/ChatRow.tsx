@@ -3,8 +3,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import { useChat, useDates, usePresence, useStores } from '../../stores/context.tsx';
-import { Avatar } from '../../ui/Avatar.tsx';
-import { Badge } from '../../ui/Badge.tsx';
+import { Badge, MentionBadge } from '../../ui/Badge.tsx';
+import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { pointOf } from '../../ui/point.ts';
 import { chatMenu } from './chat-menu.ts';
 import { previewOf } from './preview.ts';
@@ -49,13 +49,7 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
           void chatMenu(stores, { t, p }, chat, pointOf(event));
         }}
       >
-        <Avatar
-          id={chat.peer?.id ?? String(id)}
-          name={chat.title}
-          picture={chat.peer?.picture}
-          online={online}
-          group={chat.kind === 'group'}
-        />
+        <ChatAvatar chat={chat} online={online} />
         <span className="txt">
           <span className="l1">
             <span className="nm ell">{chat.title}</span>
@@ -65,7 +59,8 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
             </time>
           </span>
           <span className="l2">
-            <PreviewLine preview={previewOf(chat, selected)} />
+            <PreviewLine preview={previewOf(chat, selected)} chat={chat} />
+            {chat.kind === 'group' && chat.mentions > 0 && <MentionBadge />}
             <Badge count={chat.unread} muted={chat.muted} marked={chat.marked !== null} />
           </span>
         </span>

@@ -1,11 +1,20 @@
 import { Ban, Check, CheckCheck, CircleAlert, Clock, Image, Paperclip } from 'lucide-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { GroupNotice } from '../../../contract/group-ipc.ts';
+import type { ChatView } from '../../../contract/ipc.ts';
+import { useApp } from '../../stores/context.tsx';
 import { deletedText } from '../conversation/speech.ts';
+import { noticeText } from '../groups/notice-text.ts';
+import { typingText } from '../groups/typing-text.ts';
+import { useMembers } from '../groups/use-members.ts';
+import { useGroupWords } from '../groups/use-words.ts';
 import type { Preview } from './preview.ts';
 
 /** One line of the newest thing in a chat. Line breaks of the message are single spaces here. */
-export function PreviewLine({ preview }: { preview: Preview }) {
+export function PreviewLine({ preview, chat }: { preview: Preview; chat: ChatView }) {
   const { t } = useTranslation();
+  const { t: g } = useTranslation('groups');
   switch (preview.kind) {
     case 'failed':
       return (
@@ -23,7 +32,13 @@ export function PreviewLine({ preview }: { preview: Preview }) {
         </span>
       );
     case 'typing':
-      return <span className="pv ell typing">{t('chats.typing')}</span>;
+      return chat.kind === 'group' ? (
+        <GroupTyping chat={chat} />
+      ) : (
+        <span className="pv ell typing">{t('chats.typing')}</span>
+      );
+    case 'notice':
+      return <Notice notice={preview.notice} />;
     case 'none':
       return <span className="pv ell">{t('chats.noMessages')}</span>;
     case 'last': {
@@ -43,11 +58,32 @@ export function PreviewLine({ preview }: { preview: Preview }) {
           {preview.own && <StatusIcon status={preview.status} />}
           {preview.content === 'image' && <Image className="ic s14" aria-hidden="true" />}
           {preview.content === 'file' && <Paperclip className="ic s14" aria-hidden="true" />}
-          <span className="pv ell">{preview.own ? t('chats.you', { text }) : text}</span>
+          <span className="pv ell">{saidBy(preview, text, t, g)}</span>
         </>
       );
     }
   }
+}
+
+/** What was said, with who said it where that is not the chat's own name. */
+export const saidBy = (
+  { own, by }: Pick<Extract<Preview, { kind: 'last' }>, 'own' | 'by'>,
+  text: string,
+  t: TFunction,
+  g: TFunction<'groups'>,
+): string => (own ? t('chats.you', { text }) : by === '' ? text : g('said', { name: by, text }));
+
+/** In a group it is said who writes. */
+function GroupTyping({ chat }: { chat: ChatView }) {
+  const { t: g } = useTranslation('groups');
+  const members = useMembers(chat);
+  return <span className="pv ell typing">{typingText(g, chat.typing, members)}</span>;
+}
+
+function Notice({ notice }: { notice: GroupNotice }) {
+  const words = useGroupWords();
+  const self = useApp((s) => s.account?.userId ?? '');
+  return <span className="pv ell">{noticeText(words, notice, self)}</span>;
 }
 
 /** Shape tells how far an own message has come; the words are spoken. */

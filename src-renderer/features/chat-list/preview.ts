@@ -1,17 +1,23 @@
 import { plainText } from '../../../contract/markup.ts';
 import { shownName } from '../../../contract/file-look.ts';
+import type { GroupNotice } from '../../../contract/group-ipc.ts';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
 import { messageStatus } from '../../../contract/status.ts';
+import { shortName } from '../../ui/person.ts';
 
 /** What the second line of a row says; `status`: how far an own last message has come. */
 export type Preview =
   | { kind: 'failed'; text: string }
   | { kind: 'draft'; text: string }
   | { kind: 'typing' }
+  /** A line of a group's history. */
+  | { kind: 'notice'; notice: GroupNotice }
   | {
       kind: 'last';
       text: string;
       own: boolean;
+      /** In a group: who wrote it, in passing; '' of one's own. */
+      by: string;
       content: 'text' | 'image' | 'file' | 'unsupported' | 'deleted';
       status: ReturnType<typeof messageStatus>;
     }
@@ -26,8 +32,10 @@ export const previewOf = (chat: ChatView, inFront: boolean): Preview => {
   if (last?.state === 'failed') return { kind: 'failed', text: plainText(last.text) || nameIn(last) };
   if (chat.draft.trim() !== '' && !inFront) return { kind: 'draft', text: plainText(chat.draft) };
   if (chat.typing.length > 0) return { kind: 'typing' };
-  if (last === null) return { kind: 'none' };
+  if (last?.notice != null) return { kind: 'notice', notice: last.notice };
+  if (last === null || last.kind === 'notice') return { kind: 'none' };
   const content = last.deleted ? 'deleted' : last.kind;
   const text = plainText(last.text) || nameIn(last);
-  return { kind: 'last', text, own: last.own, content, status: messageStatus(last, chat) };
+  const by = chat.kind === 'group' && !last.own ? shortName(last.senderName) : '';
+  return { kind: 'last', text, own: last.own, by, content, status: messageStatus(last, chat) };
 };

@@ -2,7 +2,10 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
+import { useApp } from '../../stores/context.tsx';
 import type { ChatWindow } from '../../stores/message-window.ts';
+import { noticeText } from '../groups/notice-text.ts';
+import { useGroupWords } from '../groups/use-words.ts';
 import { failureOf, wordsOf } from './speech.ts';
 import { langOf } from './text-parts.ts';
 
@@ -27,15 +30,23 @@ interface Spoken {
 }
 
 /** What the newest state of the chat adds to what was spoken. */
-const linesOf = (t: TFunction, chat: ChatView, held: ChatWindow, spoken: Spoken): { seq: number; fresh: Line[] } => {
+const linesOf = (
+  t: TFunction,
+  notice: (message: MessageView) => string,
+  chat: ChatView,
+  held: ChatWindow,
+  spoken: Spoken,
+): { seq: number; fresh: Line[] } => {
   // Of a stretch further up, the newest message is not a part.
   const known = held.hasNewer && chat.last !== null ? [chat.last] : held.messages;
   const seq = known.reduce((highest, m) => Math.max(highest, m.seq ?? 0), spoken.seq);
   const came = known.filter((m) => !m.own && m.seq !== null && m.seq > spoken.seq);
+  const written = came.filter((m) => m.kind !== 'notice');
+  const said = (m: MessageView): string => (m.kind === 'notice' ? notice(m) : `${m.senderName}: ${wordsOf(t, m)}`);
   const fresh: Line[] =
-    came.length > READ_OUT_MAX
-      ? [{ key: `until ${seq}`, text: t('conversation.newMessages', { count: came.length }), of: null }]
-      : came.map((m) => ({ key: m.key, text: `${m.senderName}: ${wordsOf(t, m)}`, of: m.key }));
+    written.length > READ_OUT_MAX
+      ? [{ key: `until ${seq}`, text: t('conversation.newMessages', { count: written.length }), of: null }]
+      : came.slice(-READ_OUT_MAX).map((m) => ({ key: m.key, text: said(m), of: m.key }));
   const before = new Map(spoken.held.messages.map((m) => [m.key, m.state]));
   const failed = (m: MessageView): boolean => m.state === 'failed' && (before.get(m.key) ?? 'failed') !== 'failed';
   for (const m of held.messages.filter(failed))
@@ -49,9 +60,12 @@ const linesOf = (t: TFunction, chat: ChatView, held: ChatWindow, spoken: Spoken)
  */
 export function Announcer({ chat, held }: { chat: ChatView; held: ChatWindow }) {
   const { t } = useTranslation();
+  const words = useGroupWords();
+  const self = useApp((s) => s.account?.userId ?? '');
+  const notice = (m: MessageView): string => (m.notice === null ? '' : noticeText(words, m.notice, self));
   const [spoken, setSpoken] = useState<Spoken>(() => ({ held, seq: chat.headSeq, lines: [], count: 0 }));
   if (spoken.held !== held || (held.hasNewer && (chat.last?.seq ?? 0) > spoken.seq)) {
-    const { seq, fresh } = linesOf(t, chat, held, spoken);
+    const { seq, fresh } = linesOf(t, notice, chat, held, spoken);
     // The words of what was deleted are nowhere any more. What leaves is not spoken.
     const gone = new Set(held.messages.flatMap((m) => (m.deleted ? [m.key] : [])));
     const kept = spoken.lines.filter(({ of }) => of === null || !gone.has(of));

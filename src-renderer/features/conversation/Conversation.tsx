@@ -8,7 +8,7 @@ import type { Called } from '../../../contract/markup.ts';
 import type { Failure } from '../../../contract/result.ts';
 import { emptyWindow } from '../../stores/message-window.ts';
 import { useApp, useChat, useChats, useStores } from '../../stores/context.tsx';
-import { Avatar } from '../../ui/Avatar.tsx';
+import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { Composer } from '../composer/Composer.tsx';
 import { usePeople } from '../composer/use-people.ts';
 import { sorted } from '../files/take-files.ts';
@@ -17,6 +17,8 @@ import { FindBar } from '../search/FindBar.tsx';
 import { PictureSheet } from '../composer/PictureSheet.tsx';
 import { sendAll } from '../composer/send-all.ts';
 import { usePictures } from '../composer/use-pictures.ts';
+import { GroupPanel } from '../groups/GroupPanel.tsx';
+import { useMembers } from '../groups/use-members.ts';
 import { BlockedBar } from '../people/BlockedBar.tsx';
 import { GalleryDialog } from '../pictures/GalleryDialog.tsx';
 import { ConnectionBanner } from '../shell/ConnectionBanner.tsx';
@@ -54,11 +56,13 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
   const files = useFiles(chat.id);
   const aim = useStore(aims, (s) => s.byChat[chat.id]) ?? null;
   const people = usePeople(chat);
+  const members = useMembers(chat);
   const acts = useActs(chat.id);
   const { actions, selected } = acts;
   /** The day that the calendar opens at; null: it is closed. */
   const [dated, setDated] = useState<number | null>(null);
   const [browsing, setBrowsing] = useState(false);
+  const [about, setAbout] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const writes = useChats((s) => s.writes);
 
@@ -152,6 +156,8 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
         onBack={onBack}
         onDate={() => setDated(Date.now())}
         onPictures={() => setBrowsing(true)}
+        members={members}
+        onGroup={() => setAbout(true)}
       />
       <FindBar chat={chat} />
       <PinnedBar chat={chat} actions={actions} />
@@ -159,18 +165,21 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
       {empty && chat.typing.length === 0 ? (
         <div className="no-messages">
           <div>
-            <Avatar
-              id={chat.peer?.id ?? String(chat.id)}
-              name={chat.title}
-              picture={chat.peer?.picture}
-              group={chat.kind === 'group'}
-            />
+            <ChatAvatar chat={chat} />
             <b>{t('conversation.empty')}</b>
             <p>{t('conversation.emptyText', { name: chat.title })}</p>
           </div>
         </div>
       ) : (
-        <MessageList chat={chat} window={held} unread={unread} selected={keys} actions={actions} onDay={setDated} />
+        <MessageList
+          chat={chat}
+          window={held}
+          unread={unread}
+          selected={keys}
+          members={members}
+          actions={actions}
+          onDay={setDated}
+        />
       )}
       <Announcer chat={chat} held={held} />
       <ActNotes chatId={chat.id} held={held} problem={acts.problem} />
@@ -222,6 +231,7 @@ function Pane({ chat, onBack }: { chat: ChatView; onBack: () => void }) {
           onClose={() => setBrowsing(false)}
         />
       )}
+      {about && <GroupPanel chat={chat} members={members} onClose={() => setAbout(false)} />}
       {dated !== null && <JumpToDate chatId={chat.id} start={dated} onClose={() => setDated(null)} />}
     </section>
   );

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView } from '../../../contract/ipc.ts';
 import { useChats } from '../../stores/context.tsx';
-import { Avatar } from '../../ui/Avatar.tsx';
+import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Finder, FoundOption } from '../../ui/Finder.tsx';
 import { Marked } from '../../ui/Marked.tsx';
@@ -53,13 +53,7 @@ export function ForwardDialog({ count, onForward, onClose }: ForwardDialogProps)
         onOpen={(hit) => void forward(hit.chat)}
         option={({ chat, ranges }, place) => (
           <FoundOption place={place} data={{ 'data-testid': 'forward-chat', 'data-chat-id': chat.id }}>
-            <Avatar
-              id={chat.peer?.id ?? String(chat.id)}
-              name={chat.title}
-              picture={chat.peer?.picture}
-              size={40}
-              group={chat.kind === 'group'}
-            />
+            <ChatAvatar chat={chat} size={40} />
             <div>
               <p className="n ell">
                 <Marked text={chat.title} ranges={ranges} />

@@ -1,10 +1,12 @@
 import { ArrowDown } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { GroupMember } from '../../../contract/group-ipc.ts';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { badgeText } from '../../ui/Badge.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
+import { typingText } from '../groups/typing-text.ts';
 
 /** Above the oldest message held: loading, or could not be read. */
 export function ListEdge({ window: held, onRetry }: { window: ChatWindow; onRetry: () => void }) {
@@ -31,18 +33,21 @@ export function ListEdge({ window: held, onRetry }: { window: ChatWindow; onRetr
 }
 
 /** Somebody is writing. */
-export function TypingRow({ chat }: { chat: ChatView }) {
+export function TypingRow({ chat, members }: { chat: ChatView; members: readonly GroupMember[] }) {
   const { t } = useTranslation();
+  const { t: g } = useTranslation('groups');
   const id = chat.typing[0] ?? '';
+  const who = chat.peer?.id === id ? chat.peer : members.find((m) => m.id === id);
+  const words = chat.kind === 'group' ? typingText(g, chat.typing, members) : t('conversation.typing');
   return (
     <li className="typing-row" role="presentation">
       <div className="m first last">
         <span className="slot">
-          {chat.peer?.id === id && <Avatar id={id} name={chat.peer.name} picture={chat.peer.picture} size={32} />}
+          {who !== undefined && <Avatar id={id} name={who.name} picture={who.picture} size={32} />}
         </span>
         <div className="stk">
           <div className="bub">
-            <span className="typ" role="img" aria-label={t('conversation.typing')}>
+            <span className="typ" role="img" aria-label={words}>
               <i />
               <i />
               <i />

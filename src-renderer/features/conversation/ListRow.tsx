@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Dates } from '../../i18n/dates.ts';
 import type { Hole } from '../../stores/message-window.ts';
 import { HoleRow } from './HoleRow.tsx';
+import { NoticeLine } from '../groups/NoticeLine.tsx';
 import type { MessageRowModel, Row } from './rows.ts';
 
 interface ListRowProps {
@@ -13,18 +14,26 @@ interface ListRowProps {
   dates: Dates;
   onDay: (at: number) => void;
   onHole: (hole: Hole) => void;
+  /** The id of who reads. */
+  self: string;
   /** The message itself. */
   message: (row: MessageRowModel) => ReactNode;
 }
 
 /** A line of the list: a message, or what stands between messages. */
-export function ListRow({ row, place, dates, onDay, onHole, message }: ListRowProps) {
+export function ListRow({ row, place, dates, self, onDay, onHole, message }: ListRowProps) {
   const { t } = useTranslation();
   switch (row.kind) {
     case 'message':
       return (
         <li {...place} className={`gap-${row.gap}`}>
           {message(row)}
+        </li>
+      );
+    case 'notice':
+      return (
+        <li {...place} className={`gap-${row.gap}`}>
+          <NoticeLine message={row.message} self={self} dates={dates} />
         </li>
       );
     case 'day':

@@ -2,6 +2,7 @@ import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { GroupMember } from '../../../contract/group-ipc.ts';
 import type { ChatView } from '../../../contract/ipc.ts';
 import type { ChatWindow } from '../../stores/message-window.ts';
 import { useApp, useDates, useStores } from '../../stores/context.tsx';
@@ -34,6 +35,8 @@ interface MessageListProps {
   unread: UnreadLine | null;
   /** The keys of what is selected; null: nothing is being selected. */
   selected: ReadonlySet<string> | null;
+  /** Of a group. */
+  members: readonly GroupMember[];
   actions: MessageActions;
   /** A day's stamp was pressed. */
   onDay: (at: number) => void;
@@ -44,7 +47,7 @@ interface MessageListProps {
  * above it, every key of an edit included, draws nothing here.
  */
 export const MessageList = memo(function MessageList(props: MessageListProps) {
-  const { chat, window: held, unread, selected, actions, onDay } = props;
+  const { chat, window: held, unread, selected, members, actions, onDay } = props;
   const { t } = useTranslation();
   const dates = useDates();
   const { messages } = useStores();
@@ -62,6 +65,8 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
       }),
     [held.messages, held.hasOlder, held.holes, unread, chat.peersReadSeq, chat.peersDeliveredSeq],
   );
+  const faces = useMemo(() => new Map(members.map((m) => [m.id, m.picture])), [members]);
+  const faceOf = (id: string): string | null => (chat.peer?.id === id ? chat.peer.picture : (faces.get(id) ?? null));
   const typing = chat.typing.length > 0;
   /** As last observed: asking the element while rows are drawn would lay the page out once more. */
   const width = useRef(912);
@@ -113,7 +118,8 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const key = event.target instanceof HTMLElement ? event.target.dataset['key'] : undefined;
     const message = key === undefined ? undefined : held.messages.find((m) => m.key === key);
-    if (message === undefined || !messageKey(event, message, actions, selected !== null))
+    const may = message !== undefined && message.kind !== 'notice';
+    if (!may || !messageKey(event, message, actions, selected !== null))
       return walk.onKeyDown(event, virtualizer, place);
     event.preventDefault();
     // Letters would go into the field.
@@ -145,6 +151,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
                   row={row}
                   place={{ ref: virtualizer.measureElement, 'data-index': item.index, style }}
                   dates={dates}
+                  self={self}
                   onDay={onDay}
                   onHole={(hole) => void messages.fill(chat.id, hole, 'below')}
                   message={({ message, album, status, first, last: ends, timed }) => (
@@ -158,7 +165,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
                       timed={timed}
                       group={chat.kind === 'group'}
                       self={self}
-                      face={chat.peer?.id === message.senderId ? chat.peer.picture : null}
+                      face={faceOf(message.senderId)}
                       hit={ringed !== null && (album ?? [message]).some((m) => m.seq === ringed)}
                       fresh={arrivals.has(message.key)}
                       selected={selected === null ? null : (album ?? [message]).every((m) => selected.has(m.key))}
@@ -169,7 +176,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
                 />
               );
             })}
-            {typing && <TypingRow chat={chat} />}
+            {typing && <TypingRow chat={chat} members={members} />}
             <ListEdge
               window={held}
               onRetry={() => void messages.open(chat.id, { readSeq: chat.readSeq, unread: chat.unread })}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { EVERYONE } from '../../../contract/everyone.ts';
 import { type Called, type Inline, parseMarkup } from '../../../contract/markup.ts';
 import { useCopied } from './copy-text.ts';
+import { splitInvites } from '../groups/invite-links.ts';
 import { langOf } from './text-parts.ts';
 import './text.css';
 
@@ -45,15 +46,19 @@ export const MessageText = memo(function MessageText({ text, mentions, self, onL
 const TAGS = { bold: 'strong', italic: 'em', strike: 's' } as const;
 
 function Parts({ parts, self, onLink }: { parts: readonly Inline[] } & Pick<MessageTextProps, 'self' | 'onLink'>) {
-  const open = (event: MouseEvent<HTMLAnchorElement>): void => {
-    // The window itself never goes anywhere, whichever button was pressed.
-    event.preventDefault();
-    if (event.button === 0 || event.button === 1) onLink(event.currentTarget.href);
-  };
+  const { t: g } = useTranslation('groups');
   return parts.map((part) => {
     switch (part.kind) {
       case 'text':
-        return part.text;
+        return splitInvites(part.text).map(({ text, href }, i) =>
+          href === null ? (
+            text
+          ) : (
+            <Link key={`${part.at} ${i}`} href={href} title={g('join.link')} onLink={onLink}>
+              {text}
+            </Link>
+          ),
+        );
       case 'code':
         return (
           <code key={part.at} dir="ltr">
@@ -68,17 +73,9 @@ function Parts({ parts, self, onLink }: { parts: readonly Inline[] } & Pick<Mess
         );
       case 'link':
         return (
-          <a
-            key={part.at}
-            tabIndex={-1}
-            href={part.href}
-            title={part.href}
-            draggable={false}
-            onClick={open}
-            onAuxClick={open}
-          >
+          <Link key={part.at} href={part.href} title={part.href} onLink={onLink}>
             {part.text}
-          </a>
+          </Link>
         );
       default: {
         const Tag = TAGS[part.kind];
@@ -90,6 +87,25 @@ function Parts({ parts, self, onLink }: { parts: readonly Inline[] } & Pick<Mess
       }
     }
   });
+}
+
+interface LinkProps extends Pick<MessageTextProps, 'onLink'> {
+  href: string;
+  title: string;
+  children: string;
+}
+
+function Link({ href, title, onLink, children }: LinkProps) {
+  const open = (event: MouseEvent<HTMLAnchorElement>): void => {
+    // The window itself never goes anywhere, whichever button was pressed.
+    event.preventDefault();
+    if (event.button === 0 || event.button === 1) onLink(event.currentTarget.href);
+  };
+  return (
+    <a tabIndex={-1} href={href} title={title} draggable={false} onClick={open} onAuxClick={open}>
+      {children}
+    </a>
+  );
 }
 
 /** Code as it was written, with a button that copies it. */

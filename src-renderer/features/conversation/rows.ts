@@ -23,8 +23,13 @@ export interface MessageRowModel {
   /** Space to the next row. It belongs to the upper row, so that a row's height does not depend on what comes before it. */
   gap: 'none' | 'group' | 'turn';
 }
+/** A line of a group's history: no bubble, and no part of a group of them. */
+export interface NoticeRowModel extends Pick<MessageRowModel, 'key' | 'message' | 'upTo' | 'gap'> {
+  kind: 'notice';
+}
 export type Row =
   | MessageRowModel
+  | NoticeRowModel
   | { kind: 'day'; key: string; at: number }
   | { kind: 'unread'; key: string; count: number }
   | { kind: 'hole'; key: string; hole: Hole };
@@ -53,7 +58,11 @@ const dayOf = (at: number): number => {
 
 /** Whether `next` continues the group of `m`, nothing standing between them. */
 export const sameGroup = (m: MessageView, next: MessageView): boolean =>
-  m.senderId === next.senderId && Math.abs(next.at - m.at) <= GROUP_MS && dayOf(m.at) === dayOf(next.at);
+  m.kind !== 'notice' &&
+  next.kind !== 'notice' &&
+  m.senderId === next.senderId &&
+  Math.abs(next.at - m.at) <= GROUP_MS &&
+  dayOf(m.at) === dayOf(next.at);
 
 export interface RowOptions extends Pick<ChatView, 'peersReadSeq' | 'peersDeliveredSeq'> {
   /** Older messages exist above: whether the first one held begins its day is not known, so it gets no stamp. */
@@ -76,7 +85,7 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
   const { unread, holes } = options;
   let placed = 0;
   let lined = unread === null;
-  let previous: MessageRowModel | null = null;
+  let previous: MessageRowModel | NoticeRowModel | null = null;
 
   // What is new since the chat was opened does not join what is above the line, and nothing joins over a hole.
   const isNew = (m: MessageView): boolean => unread !== null && m.seq !== null && m.seq > unread.afterSeq && !m.own;
@@ -92,8 +101,9 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
     }
     const afterHole = placed > parted;
     const stamped = before === undefined ? !options.hasOlder && !afterHole : dayOf(before.at) !== dayOf(message.at);
+    const notice = message.kind === 'notice';
     const isFirstUnread =
-      !lined && unread !== null && !message.own && first.seq !== null && first.seq > unread.afterSeq;
+      !lined && unread !== null && !message.own && !notice && first.seq !== null && first.seq > unread.afterSeq;
     // Above the first message held the line may stand only where nothing unread can be further up.
     const marked =
       isFirstUnread && (before !== undefined || afterHole || !options.hasOlder || first.seq === unread.afterSeq + 1);
@@ -102,12 +112,20 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
     const joined = !stamped && !marked && !afterHole && before !== undefined && sameGroup(before, message);
     const status = slowest((album ?? [message]).map((m) => messageStatus(m, options)));
     if (previous !== null) {
-      previous.last = !joined;
-      previous.timed ||= !joined || (message.own && previous.status !== status);
-      previous.gap = stamped || marked || afterHole ? 'none' : joined ? 'group' : 'turn';
+      if (previous.kind === 'message') {
+        previous.last = !joined;
+        previous.timed ||= !joined || (message.own && previous.status !== status);
+      }
+      const close = joined || (notice && previous.kind === 'notice');
+      previous.gap = stamped || marked || afterHole ? 'none' : close ? 'group' : 'turn';
     }
     if (stamped) rows.push({ kind: 'day', key: `day:${message.key}`, at: message.at });
     if (marked) rows.push({ kind: 'unread', key: `unread:${message.key}`, count: unread.count });
+    if (notice) {
+      previous = { kind: 'notice', key: message.key, message, upTo: last, gap: 'none' };
+      rows.push(previous);
+      continue;
+    }
     previous = {
       kind: 'message',
       key: message.key,
@@ -122,7 +140,7 @@ export const buildRows = (messages: readonly MessageView[], options: RowOptions)
     };
     rows.push(previous);
   }
-  if (previous !== null) previous.timed = true;
+  if (previous?.kind === 'message') previous.timed = true;
   for (const hole of holes.slice(placed)) rows.push(holeRow(hole));
   return rows;
 };
@@ -132,6 +150,8 @@ const QUOTE_PX = 60;
 const REACTIONS_PX = 34;
 /** A file's bubble, px. */
 const FILE_PX = 92;
+/** A line of a group's history, px. */
+const NOTICE_PX = 28;
 
 /** A row’s height before it was laid out, px: near enough that the scroll bar hardly moves when it is measured. */
 export const estimateRow = (row: Row, columnWidth: number): number => {
@@ -139,6 +159,7 @@ export const estimateRow = (row: Row, columnWidth: number): number => {
   if (row.kind === 'unread') return 60;
   if (row.kind === 'hole') return 148;
   const gap = { none: 0, group: 2, turn: 16 }[row.gap];
+  if (row.kind === 'notice') return gap + NOTICE_PX;
   const { message } = row;
   if (message.deleted) return gap + 40;
   const more = (message.replyTo === null ? 0 : QUOTE_PX) + (message.reactions.length === 0 ? 0 : REACTIONS_PX);

@@ -7,6 +7,7 @@ import { errorText, type Say } from '../../ui/error-text.ts';
 import { copyText } from './copy-text.ts';
 import type { MessageActions } from './message-actions.ts';
 import { fileError } from '../files/words.ts';
+import { inviteIn } from '../groups/invite-links.ts';
 import { messageMenu, type Choice } from './message-menu.ts';
 import { isTrusted } from './outside.ts';
 import { copiedText, removeAll } from './together.ts';
@@ -122,6 +123,8 @@ export const useActs = (chatId: number): Acts => {
     };
     return {
       link: (href) => {
+        const token = inviteIn(href);
+        if (token !== null) return app.join(token);
         if (isTrusted(href, app.getState().settings.trustedHosts)) void bridge.invoke('links.open', { url: href });
         else show({ kind: 'link', href });
       },

@@ -23,7 +23,8 @@ export const useDay = (
       const top = el === null ? undefined : list.getVirtualItemForOffset(el.scrollTop + BELOW_PX);
       const row = top === undefined ? undefined : rows[top.index];
       clearTimeout(timer.current);
-      setDay(row?.kind === 'message' && !atEnd ? new Date(row.message.at).setHours(0, 0, 0, 0) : null);
+      const dated = row?.kind === 'message' || row?.kind === 'notice';
+      setDay(dated && !atEnd ? new Date(row.message.at).setHours(0, 0, 0, 0) : null);
       timer.current = setTimeout(() => setDay(null), DAY_MS);
     },
     [scroll, list, rows],

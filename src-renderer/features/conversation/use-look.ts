@@ -59,10 +59,12 @@ export const useLook = ({ scroll, list, rows, place, chat, held }: LookOptions) 
     // A message taller than the pane counts once its end was in sight.
     const seen = items.findLast((item) => {
       const row = rows[item.index];
-      return item.end <= bottom + END_PX && row?.kind === 'message' && !row.upTo.own && row.upTo.seq !== null;
+      const told = row?.kind === 'message' || row?.kind === 'notice';
+      return item.end <= bottom + END_PX && told && !row.upTo.own && row.upTo.seq !== null;
     });
     const row = seen === undefined ? undefined : rows[seen.index];
-    if (row?.kind === 'message' && row.upTo.seq !== null && row.upTo.seq > chat.readSeq) marker.saw(row.upTo.seq);
+    const upTo = row?.kind === 'message' || row?.kind === 'notice' ? row.upTo.seq : null;
+    if (upTo !== null && upTo > chat.readSeq) marker.saw(upTo);
   };
 
   // Drawn anew when the window gets the user's attention or the screen is unlocked.

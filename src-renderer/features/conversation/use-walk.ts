@@ -70,7 +70,8 @@ export const useWalk = (scroll: RefObject<HTMLDivElement | null>, rows: readonly
   // A row further away is drawn only once the list was scrolled there.
   useLayoutEffect(take);
 
-  const isMessage = (index: number): boolean => rows[index]?.kind === 'message';
+  /** A message, or a line of a group's history: what is read out. */
+  const isMessage = (index: number): boolean => ['message', 'notice'].includes(rows[index]?.kind ?? '');
   /** The nearest message to `index`, looked for in the direction of `step` first. */
   const nearest = (index: number, step: 1 | -1): number => {
     const from = Math.min(Math.max(index, 0), rows.length - 1);
@@ -101,7 +102,10 @@ export const useWalk = (scroll: RefObject<HTMLDivElement | null>, rows: readonly
       return event.stopPropagation();
     }
     const key = message?.dataset['key'];
-    const here = key === undefined ? -1 : rows.findIndex((row) => row.kind === 'message' && row.key === key);
+    const here =
+      key === undefined
+        ? -1
+        : rows.findIndex((row) => (row.kind === 'message' || row.kind === 'notice') && row.key === key);
     const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 2;
     const start = (): number => (atEnd ? nearest(rows.length - 1, -1) : lastInSight(el, list));
     const page = (by: 1 | -1): number => {

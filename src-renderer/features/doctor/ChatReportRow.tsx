@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChatReport } from '../../../contract/doctor.ts';
 import { useChat, useDates } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Facts } from './Facts.tsx';
 import type { DoctorView } from './use-doctor.ts';
@@ -42,13 +43,11 @@ export function ChatReportRow({ chat, open, tabStop, online, doctor, onToggle }:
         data-mark={mark}
         onClick={onToggle}
       >
-        <Avatar
-          id={known?.peer?.id ?? String(chat.chatId)}
-          name={title}
-          picture={known?.peer?.picture}
-          size={36}
-          group={known?.kind === 'group'}
-        />
+        {known === undefined ? (
+          <Avatar id={String(chat.chatId)} name={title} size={36} />
+        ) : (
+          <ChatAvatar chat={known} size={36} />
+        )}
         <span className="who">
           <span className="n ell">{title}</span>
           <span className="d ell tn">

@@ -7,6 +7,7 @@ import type { MessageView } from '../../../contract/ipc.ts';
 import type { Dates } from '../../i18n/dates.ts';
 import { useDates, useStores } from '../../stores/context.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ReadBy } from '../groups/ReadBy.tsx';
 import { gapText, waitText } from './verdict.ts';
 import './doctor.css';
 
@@ -62,6 +63,9 @@ export function MessageInfo({
               ))}
             </ol>
           )
+        )}
+        {group && message.own && message.seq !== null && report !== 'gone' && (
+          <ReadBy chatId={message.chatId} seq={message.seq} />
         )}
       </div>
     </Dialog>

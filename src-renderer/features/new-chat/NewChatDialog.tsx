@@ -1,18 +1,19 @@
-import type { TFunction } from 'i18next';
-import { useState, type ReactNode } from 'react';
+import { ChevronRight, UsersRound } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../contract/ipc.ts';
 import { useStores } from '../../stores/context.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Finder } from '../../ui/Finder.tsx';
+import { PeopleNote } from './PeopleNote.tsx';
 import { PersonOption } from './PersonOption.tsx';
-import { usePeople, type People } from './use-people.ts';
+import { usePeople } from './use-people.ts';
 
 /** Finds a person on the server; choosing one opens the chat with them. */
 export function NewChatDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { chats } = useStores();
+  const { t: g } = useTranslation('groups');
+  const { app, chats } = useStores();
   const [typed, setTyped] = useState('');
   const [again, setAgain] = useState(0);
   const [opening, setOpening] = useState<string | null>(null);
@@ -44,32 +45,21 @@ export function NewChatDialog({ onClose }: { onClose: () => void }) {
         onOpen={(person) => void open(person)}
         option={(person, place) => <PersonOption person={person} busy={opening === person.id} place={place} />}
         testId="user-search"
+        between={
+          <button type="button" className="pp new-group" data-testid="new-group" onClick={() => app.open('new-group')}>
+            <span className="o">
+              <UsersRound className="ic" aria-hidden="true" />
+            </span>
+            <div>
+              <p className="n ell">{g('create.open')}</p>
+              <p className="d ell">{g('create.hint')}</p>
+            </div>
+            <ChevronRight className="ic s18" aria-hidden="true" />
+          </button>
+        }
       >
-        {refused ? t('newChat.createFailed') : noteOf(found, t)}
-        {found.state === 'failed' && (
-          <Button kind="quiet" small onClick={() => setAgain(again + 1)}>
-            {t('common.tryAgain')}
-          </Button>
-        )}
+        {refused ? t('newChat.createFailed') : <PeopleNote found={found} onAgain={() => setAgain(again + 1)} />}
       </Finder>
     </Dialog>
   );
 }
-
-/** What is said below the list; a found person needs no words on the screen. */
-const noteOf = (found: People, t: TFunction): ReactNode => {
-  switch (found.state) {
-    case 'recent':
-      return <p>{t('newChat.typeToSearch')}</p>;
-    case 'asking':
-      return found.people.length === 0 && <p>{t('newChat.searching')}</p>;
-    case 'failed':
-      return <p>{t(found.error.code === 'OFFLINE' ? 'newChat.offline' : 'newChat.failed')}</p>;
-    case 'found':
-      return found.people.length === 0 ? (
-        <p>{t('newChat.none', { query: found.query })}</p>
-      ) : (
-        <span className="sr">{t('newChat.found', { count: found.people.length })}</span>
-      );
-  }
-};

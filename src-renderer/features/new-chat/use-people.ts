@@ -14,15 +14,15 @@ export type People =
 const RECENT = 8;
 const NONE: Person[] = [];
 
-/** Who the typed words find on the server, asked once the typing rests; answers to older words are dropped. `again` asks anew. */
-export const usePeople = (typed: string, again: number): People => {
+/** Who the typed words find on the server, asked once the typing rests; answers to older words are dropped. `again` asks anew; `most`: how many stand there before anything is typed. */
+export const usePeople = (typed: string, again: number, most = RECENT): People => {
   const { bridge, chats } = useStores();
   const words = typed.trim();
   const query = useDebounced(words, 200);
   const [answer, setAnswer] = useState<{ asked: string; people: People } | null>(null);
   const [recent] = useState(() => {
     const { order, byId } = chats.getState();
-    return order.flatMap((id) => byId.get(id)?.peer ?? []).slice(0, RECENT);
+    return order.flatMap((id) => byId.get(id)?.peer ?? []).slice(0, most);
   });
   useEffect(() => {
     if (query === '') return;

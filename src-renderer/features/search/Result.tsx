@@ -5,8 +5,10 @@ import { plainRanges } from '../../../contract/markup.ts';
 import type { Grouping, ShownHit } from '../../stores/search-hits.ts';
 import { useChat, useDates } from '../../stores/context.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { Marked, snippet } from '../../ui/Marked.tsx';
 import { previewOf } from '../chat-list/preview.ts';
+import { saidBy } from '../chat-list/PreviewLine.tsx';
 import type { ChatHit } from './use-search.ts';
 
 interface RowProps {
@@ -37,13 +39,11 @@ function Row({ chatId, title, name, at, selected, message, onOpen, children }: R
         data-hit={message}
         onClick={(event) => onOpen(event.detail === 0)}
       >
-        <Avatar
-          id={chat?.peer?.id ?? String(chatId)}
-          name={name}
-          picture={chat?.peer?.picture}
-          size={40}
-          group={chat?.kind === 'group'}
-        />
+        {chat === undefined ? (
+          <Avatar id={String(chatId)} name={name} size={40} />
+        ) : (
+          <ChatAvatar chat={chat} size={40} />
+        )}
         <span className="txt">
           <span className="nm">
             <span className="ell">{title}</span>
@@ -62,9 +62,10 @@ function Row({ chatId, title, name, at, selected, message, onOpen, children }: R
 
 export function ChatResult({ hit, selected, onOpen }: { hit: ChatHit; selected: boolean; onOpen: () => void }) {
   const { t } = useTranslation();
+  const { t: g } = useTranslation('groups');
   const { chat, ranges } = hit;
   const preview = previewOf(chat, true);
-  const text = preview.kind === 'last' ? (preview.own ? t('chats.you', { text: preview.text }) : preview.text) : '';
+  const text = preview.kind === 'last' ? saidBy(preview, preview.text, t, g) : '';
   return (
     <Row
       chatId={chat.id}

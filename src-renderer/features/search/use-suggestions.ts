@@ -79,7 +79,7 @@ export const useSuggestions = (typed: string, caret: number): Suggestions => {
             chip: { kind: 'in', id: chat.id, name: chat.title },
             face: {
               id: chat.peer?.id ?? String(chat.id),
-              picture: chat.peer?.picture ?? null,
+              picture: chat.kind === 'group' ? chat.picture : (chat.peer?.picture ?? null),
               group: chat.kind === 'group',
             },
           }));

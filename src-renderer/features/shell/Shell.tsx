@@ -6,6 +6,8 @@ import { useApp, useChats, useStores } from '../../stores/context.tsx';
 import { ChatListPanel } from '../chat-list/ChatListPanel.tsx';
 import { Conversation } from '../conversation/Conversation.tsx';
 import { TransfersDialog } from '../files/TransfersDialog.tsx';
+import { JoinDialog } from '../groups/JoinDialog.tsx';
+import { NewGroupDialog } from '../groups/NewGroupDialog.tsx';
 import { NewChatDialog } from '../new-chat/NewChatDialog.tsx';
 import { BlockSheet } from '../people/BlockSheet.tsx';
 import { SearchPanel } from '../search/SearchPanel.tsx';
@@ -29,6 +31,7 @@ export function Shell({ account }: { account: Account }) {
   const searching = useApp((s) => s.searching);
   const peeking = useApp((s) => s.peeking);
   const dialog = useApp((s) => s.dialog);
+  const joining = useApp((s) => s.joining);
   const keptWidth = useApp((s) => s.settings.sideWidth);
   const [dragged, setDragged] = useState<number | null>(null);
   const narrow = useNarrow();
@@ -79,8 +82,10 @@ export function Shell({ account }: { account: Account }) {
       </div>
       {blocking !== null && <BlockSheet who={blocking} />}
       {dialog === 'new-chat' && <NewChatDialog onClose={close} />}
+      {dialog === 'new-group' && <NewGroupDialog onClose={close} />}
+      {joining !== null && <JoinDialog key={joining} token={joining} onClose={() => app.join(null)} />}
       {dialog === 'transfers' && <TransfersDialog onClose={close} />}
-      {dialog !== null && dialog !== 'new-chat' && dialog !== 'transfers' && (
+      {(dialog === 'settings' || dialog === 'shortcuts' || dialog === 'connection') && (
         <SettingsDialog key={dialog} start={dialog === 'settings' ? 'appearance' : dialog} onClose={close} />
       )}
     </div>

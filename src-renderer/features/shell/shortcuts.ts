@@ -8,8 +8,8 @@ export const useShortcuts = (): void => {
   const { app, chats } = useStores();
   useEffect(() => {
     const command = (event: KeyboardEvent): (() => void) | undefined => {
-      const { dialog, searching, peeking } = app.getState();
-      if (dialog !== null) return undefined;
+      const { dialog, joining, searching, peeking } = app.getState();
+      if (dialog !== null || joining !== null) return undefined;
       if (event.ctrlKey && !event.altKey && event.key === 'Tab') return () => chats.step(event.shiftKey ? -1 : 1);
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey && keyOf(event) === 'f')
         return () => app.search(true);

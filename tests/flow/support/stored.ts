@@ -31,7 +31,7 @@ export const missingEvents = (file: string): number =>
 
 /**
  * Every row that comes from the server, as it is stored. Left out is what only says how a device came to know it: a
- * message's row id (it orders those of one millisecond as they came), from where on the device keeps a chat, and the counts
+ * message's row id (it orders those of one millisecond as they came), since which entry a member is known, from where on the device keeps a chat, and the counts
  * of the server's that `unread` was derived with.
  */
 export const storedRows = (file: string): Record<string, unknown[]> =>
@@ -47,7 +47,11 @@ export const storedRows = (file: string): Record<string, unknown[]> =>
     return {
       chat: all(`SELECT ${columns('chat', ['kept_from', 'srv_unread', 'srv_head', 'srv_read'])} FROM chat ORDER BY id`),
       message: all(`SELECT ${columns('message', ['id'])} FROM message ORDER BY chat_id, seq`),
-      member: all(`SELECT ${columns('member', [])} FROM member ORDER BY chat_id, user_id`),
+      member: all(
+        `SELECT ${columns('member', ['state_seq'])} FROM member WHERE left_seq IS NULL ORDER BY chat_id, user_id`,
+      ),
+      group_state: all('SELECT chat_id, picture, members, role FROM group_state ORDER BY chat_id'),
+      notice: all(`SELECT ${columns('notice', [])} FROM notice ORDER BY chat_id, seq`),
       person: all(`SELECT ${columns('person', [])} FROM person ORDER BY id`),
       gap: all('SELECT chat_id, from_seq, to_seq FROM gap ORDER BY chat_id, from_seq'),
       meta: all(`SELECT key, value FROM meta WHERE key IN ('self', 'user_seq', 'owner') ORDER BY key`),

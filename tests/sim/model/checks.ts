@@ -7,6 +7,7 @@ import {
   chatsOf,
   isHidden,
   keyOf,
+  memberOf,
   type Message,
   messagesOf,
   reactionsOf,
@@ -14,6 +15,7 @@ import {
   type Tables,
 } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
+import { linesDifference } from './groups.ts';
 import { collect, lookAtAll, readAll, visible } from './look.ts';
 import type { Run } from './run.ts';
 
@@ -45,6 +47,9 @@ import type { Run } from './run.ts';
  * I15 what was deleted is nowhere: not in the server's tables (checkServer), not in the files of a device of the chat, and what
  *    one took away for oneself not in those of one's own devices (checkErased).
  *
+ * Groups: I3 and I4 hold of them as they are between joining and leaving; title, members and lines are the same on every device:
+ *    listDifference, checkMessages.
+ *
  * I19 what people set for their chats, each device shows, and it is what was set last on one of them: listDifference, settingsNotTold.
  *    Muting changes no number of the list: by I7.
  *
@@ -66,7 +71,9 @@ const checkMessages = (run: Run, device: Device, chatId: number, all: MessageVie
   const { oracle } = run.world;
   const { tables: t } = run;
   const wrong = (text: string): void => oracle.violation('I4', `${device.name}, chat ${chatId}: ${text}`);
-  const stored = all.filter((m) => m.seq !== null);
+  const stored = all.filter((m) => m.seq !== null && m.notice === null);
+  const lines = linesDifference(t, Number(device.userId), chatId, all);
+  if (lines !== null) wrong(lines);
   const log = seenBy(t, Number(device.userId), chatId);
   if (stored.length !== log.length)
     return wrong(`has ${stored.length} messages of ${log.length}: ${stored.map((m) => m.seq).join()}`);
@@ -108,7 +115,9 @@ const checkMessages = (run: Run, device: Device, chatId: number, all: MessageVie
   for (const m of all.filter((x) => x.seq === null)) {
     const sent = oracle.sent.get(m.key);
     if (m.state !== 'failed') wrong(`${m.key} is still ${m.state}`);
-    // Refused for good: only where the operator's backup took the chat away, or gave its number to others.
+    // Refused for good: only where the operator's backup took the chat away, or gave its number to others; or its writer was
+    // not in the group just then.
+    else if (run.isGroup(chatId)) continue;
     else if (sent === undefined || (sent.users.join() === run.usersOf(chatId).join() && run.restores === 0))
       wrong(`${m.key} was refused: ${JSON.stringify(m.error)}`);
   }
@@ -203,13 +212,21 @@ export const checkDevices = async (run: Run): Promise<void> => {
       // The text that one device tells last takes the others' place, but none goes unheard.
       const [last = '', ...later] = oracle.draftsOf(device.name, chat.id);
       const heard = run.tables.draftTexts.get(draftKey(device.userId, chat.id)) ?? [];
-      if (last !== '' && later.length === 0 && run.restores + run.revocations === 0 && !heard.includes(last))
+      if (
+        last !== '' &&
+        later.length === 0 &&
+        !run.isGroup(chat.id) &&
+        run.restores + run.revocations === 0 &&
+        !heard.includes(last)
+      )
         oracle.violation('I8', `${device.name}, chat ${chat.id}: the server never heard of the draft ${last}`);
     }
   });
   for (const sent of oracle.sent.values()) {
     if (!sent.resolved || sent.loose || sent.voided) continue;
-    const gone = run.usersOf(sent.chatId).join() !== sent.users.join();
+    // Of a group that its writer is not in now, or that a backup does not know, the message waits out of sight.
+    const out = sent.users.length === 0 && memberOf(run.tables, sent.chatId, Number(sent.userId)) === undefined;
+    const gone = out || run.usersOf(sent.chatId).join() !== sent.users.join();
     if (!run.tables.sends.has(`${sent.userId}:${sent.clientId}`) && !unsent.has(sent.clientId) && !gone)
       oracle.violation(
         'I8',

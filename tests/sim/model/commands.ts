@@ -62,6 +62,19 @@ export const settingWeights = { mute: 4, pin: 3, archive: 3, hideChat: 3 } as co
 // As above.
 export const settingKinds = Object.keys(settingWeights) as (keyof typeof settingWeights)[];
 
+/** What people do with groups, beside the commands of some runs (run.ts). */
+export const groupWeights = {
+  makeGroup: 3,
+  sendToGroup: 8,
+  addMember: 5,
+  removeMember: 3,
+  leaveGroup: 2,
+  setRole: 3,
+  nameGroup: 3,
+} as const;
+// As above.
+export const groupKinds = Object.keys(groupWeights) as (keyof typeof groupWeights)[];
+
 export interface Command {
   kind: CommandKind;
   /** Which device, chat, message …: numbers that each command takes modulo what there is. */

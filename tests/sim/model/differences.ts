@@ -1,6 +1,7 @@
-import { isVisible, messagesOf, seenBy, unreadOf } from '../database/tables.ts';
+import { isVisible, messagesOf, presentOf, seenBy, unreadOf } from '../database/tables.ts';
 import { isArchived } from '../../../contract/attention.ts';
 import type { Device } from '../world/device.ts';
+import { groupDifference } from './groups.ts';
 import { lookAtAll, type View, visible } from './look.ts';
 import type { Run } from './run.ts';
 
@@ -19,13 +20,17 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
     const chat = t.chats.get(member.chatId);
     const row = view.chats.find((c) => c.id === member.chatId);
     if (chat === undefined || row === undefined) return `lacks chat ${member.chatId}`;
-    const others = (t.members.get(chat.id) ?? []).filter((m) => m.userId !== userId);
+    const others = presentOf(t, chat.id).filter((m) => m.userId !== userId);
+    const group = chat.group === null ? null : groupDifference(t, userId, row, view.members.get(chat.id) ?? []);
+    if (group !== null) return group;
+    // Pushes of a group's pointers that got lost are found by a sync minutes later.
+    const exact = chat.group === null;
     const expected = {
       head: chat.head,
       read: member.readSeq,
       unread: unreadOf(t, member),
-      peersRead: Math.min(...others.map((m) => m.readSeq)),
-      peersDelivered: Math.min(...others.map((m) => Math.max(m.deliveredSeq, m.readSeq))),
+      peersRead: exact ? Math.min(...others.map((m) => m.readSeq)) : null,
+      peersDelivered: exact ? Math.min(...others.map((m) => Math.max(m.deliveredSeq, m.readSeq))) : null,
       pins: chat.pins,
       draft: t.drafts.get(`${userId}:${chat.id}`)?.text ?? '',
     };
@@ -33,8 +38,8 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
       head: row.headSeq,
       read: row.readSeq,
       unread: row.unread,
-      peersRead: row.peersReadSeq,
-      peersDelivered: row.peersDeliveredSeq,
+      peersRead: exact ? row.peersReadSeq : null,
+      peersDelivered: exact ? row.peersDeliveredSeq : null,
       pins: row.pins,
       draft: row.draft,
     };
@@ -74,7 +79,7 @@ const untold = (run: Run): string[] => {
   const there = new Set(run.world.devices.map((d) => Number(d.userId)));
   return [...t.members.values()].flat().flatMap((m) => {
     const newest = messagesOf(t, m.chatId).findLast((x) => x.senderId !== m.userId)?.seq ?? 0;
-    if (!there.has(m.userId) || !isVisible(t, m) || m.deliveredSeq >= newest) return [];
+    if (m.leftSeq !== null || !there.has(m.userId) || !isVisible(t, m) || m.deliveredSeq >= newest) return [];
     return [`user ${m.userId} has ${newest} of chat ${m.chatId}, the server knows of ${m.deliveredSeq}`];
   });
 };

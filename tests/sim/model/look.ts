@@ -1,4 +1,4 @@
-import type { ChatView, Connection, MessageView } from '../../../contract/ipc.ts';
+import type { ChatView, Connection, GroupMember, MessageView } from '../../../contract/ipc.ts';
 import { chatsOf, isVisible, type Tables } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
 import type { Run } from './run.ts';
@@ -9,6 +9,8 @@ export interface View {
   signedIn: boolean;
   chats: ChatView[];
   unread: number;
+  /** Of each group. */
+  members: Map<number, GroupMember[]>;
   /** Own changes that the device shows and the server does not have. */
   pending: number;
   /** Messages to be sent, those of hidden chats, too. */
@@ -29,7 +31,14 @@ const look = (run: Run, device: Device, tell: (view: View) => void): void =>
       pending += page.value.messages.filter((m) => m.pending !== null || m.reactions.some((r) => r.pending)).length;
     }
     const waiting = await core.requests['messages.waiting'](undefined);
+    const members: View['members'] = new Map();
+    for (const { id, kind } of list.ok ? list.value.chats : []) {
+      if (kind !== 'group') continue;
+      const answer = await core.requests['groups.members']({ chatId: id });
+      if (answer.ok) members.set(id, answer.value.members);
+    }
     tell({
+      members,
       pending,
       waiting: waiting.ok ? waiting.value.count : 0,
       connection: core.connection(),

@@ -8,6 +8,7 @@ import { World } from '../world/world.ts';
 import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
+import { groupSomehow } from './groups.ts';
 import { setSomehow } from './settings.ts';
 import { watchCore, watchWire } from './watch.ts';
 
@@ -40,6 +41,8 @@ export class Run {
   readonly acting: Random | null;
   /** Likewise, for what people set for their chats. */
   readonly setting: Random | null;
+  /** Likewise, for what people do with groups. */
+  readonly grouping: Random | null;
   /** No more faults: what dies is started again at once. */
   calm = false;
 
@@ -60,6 +63,7 @@ export class Run {
     // The other runs keep their course, so that the seeds that found something once still do.
     this.acting = seed % 7 === 1 || seed % 7 === 4 ? this.world.random.fork('acts') : null;
     this.setting = seed % 7 === 2 || seed % 7 === 5 ? this.world.random.fork('settings') : null;
+    this.grouping = seed % 14 === 7 ? this.world.random.fork('groups') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
     this.stranger = new Stranger(this.world);
@@ -72,6 +76,10 @@ export class Run {
   chatsOf(userId: number): number[] {
     return [...this.tables.chats.values()].filter((c) => c.users.includes(userId)).map((c) => c.id);
   }
+  isGroup(chatId: number): boolean {
+    return this.tables.chats.get(chatId)?.group != null;
+  }
+  /** The two of a direct chat; of a group nobody. */
   usersOf(chatId: number): readonly number[] {
     return this.tables.chats.get(chatId)?.users ?? [];
   }
@@ -123,6 +131,7 @@ export class Run {
       scheduler.at(0, command.kind, () => deeds[command.kind](this, command), null);
       if (this.acting?.chance(0.7)) scheduler.at(0, 'acts', () => actSomehow(this), null);
       if (this.setting?.chance(0.7)) scheduler.at(0, 'settings', () => setSomehow(this), null);
+      if (this.grouping?.chance(0.8)) scheduler.at(0, 'groups', () => groupSomehow(this), null);
       await scheduler.run(() => false, scheduler.now + command.wait);
     }
     world.totals.commands = commands.length;

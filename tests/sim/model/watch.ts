@@ -39,7 +39,9 @@ export const watchCore = (run: Run, device: Device, core: Core): void => {
       };
       const before = told.get(c.id);
       told.set(c.id, now);
-      if (before === undefined || run.restores > 0) continue;
+      // Where everybody else has left, nobody has read anything.
+      const alone = c.kind === 'group' && c.members < 2;
+      if (before === undefined || run.restores > 0 || alone) continue;
       if (now.read < before.read || now.peersRead < before.peersRead || now.peersDelivered < before.peersDelivered)
         oracle.violation(
           'I6',
@@ -77,7 +79,9 @@ export const watchWire = (run: Run): void => {
     if (direction === 'up') return;
     const { tables } = run;
     for (const [, id] of frame.matchAll(CHAT)) {
-      if (!run.usersOf(Number(id)).includes(link.userId) && tables.chats.has(Number(id)))
+      // Who was in a group is told that they are so no more.
+      const ever = tables.members.get(Number(id))?.some((m) => m.userId === link.userId) ?? false;
+      if (!ever && tables.chats.has(Number(id)))
         oracle.violation('I10', `${link.name} was told of chat ${id}: ${frame.slice(0, 160)}`);
     }
     for (const [, sender, author] of frame.matchAll(AUTHOR)) {
