@@ -39,23 +39,23 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
   const backoff = createBackoff(ctx.parts.random, limits.retryMinMs, limits.retryMaxMs);
   let running = false;
   let wanted = false;
-  let fromNothing = false;
+  /** How often one from nothing was wanted, and up to which of these it was had. */
+  const fromNothing = { wanted: 0, had: 0 };
   let emptied = false;
   let waiters: (() => void)[] = [];
 
   const pages = async (): Promise<Result<{ first: boolean }>> => {
     let first = cache.token() === null;
-    let full = fromNothing;
-    fromNothing = false;
     if (emptied) {
       emptied = false;
       await cache.reset();
       first = true;
-      full = true;
+      fromNothing.wanted += 1;
     }
     let here = new Set<string>();
     for (let resets = 0; ;) {
-      const token = full ? null : cache.token();
+      const { wanted: upTo } = fromNothing;
+      const token = upTo > fromNothing.had ? null : cache.token();
       const r = await ctx.request('sync', token === null ? {} : { token }, SYNC_MS);
       if (jobs.stopped) return fail('OFFLINE', 'The account was closed.');
       if (token !== null && cache.token() === null) {
@@ -70,14 +70,15 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
         ctx.parts.log('info', 'the cache is of another state of the server and starts anew');
         await cache.reset();
         feed.reset();
-        full = true;
+        fromNothing.wanted += 1;
         first = true;
         here = new Set();
         continue;
       }
       if (!r.ok) return r;
       feed.push(await cache.applySync(r.value), 'catch-up');
-      full = false;
+      // Only now: one from nothing that failed must not be followed by one that brings less.
+      fromNothing.had = upTo;
       for (const id of r.value.online) here.add(id);
       if (!r.value.more) break;
     }
@@ -125,7 +126,7 @@ export const createSync = ({ ctx, live, online, onState, onSynced }: SyncParts):
     ask(why, full = false, empty = false) {
       ctx.parts.log('debug', 'a sync is asked for', { why });
       wanted = true;
-      fromNothing ||= full;
+      if (full) fromNothing.wanted += 1;
       emptied ||= empty;
       start();
     },
