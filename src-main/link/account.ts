@@ -128,6 +128,9 @@ export const openAccount = async ({
   let saving: Promise<void> = Promise.resolve();
 
   const pictures = createPictures({ parts, dir, origin: server, http, tokens: () => tokens, events });
+  /** Copies of pictures that no message waits with go. */
+  const tidyPictures = (): Promise<void> =>
+    pictures.tidy(new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : []))));
   const forget = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     await pictures.forget(ids);
@@ -147,7 +150,12 @@ export const openAccount = async ({
     },
     own: () => stateOf(account),
     openChat: () => account.openChat,
-    erased: (ids) => jobs.run('forget files', () => forget(ids)),
+    erased: (ids) =>
+      jobs.run('forget files', async () => {
+        await forget(ids);
+        // One that was sent from here may be one of these.
+        await tidyPictures();
+      }),
   });
   const mutes = createMuteClock(
     parts,
@@ -175,7 +183,7 @@ export const openAccount = async ({
   };
 
   jobs.run('tidy pictures', async () => {
-    await pictures.tidy(new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : []))));
+    await tidyPictures();
     await outgoing.tidy(new Set(cache.outbox().flatMap((item) => (item.file ? [item.file.id] : []))));
   });
 

@@ -35,7 +35,7 @@ export interface FeedSource {
   openChat(): number | null;
   /** What belongs to the account beside its chats. */
   own(): PeopleState;
-  /** Pictures with these ids belong to messages that are gone. */
+  /** Pictures with these ids belong to messages that are gone; none: what is gone was not sent yet. */
   erased(ids: readonly string[]): void;
 }
 
@@ -168,7 +168,7 @@ export const createFeed = (parts: Pick<CoreParts, 'now' | 'after'>, events: Even
     push(changes, origin) {
       for (const id of changes.chatIds) chats.add(id);
       for (const id of changes.gone) gone.add(id);
-      if (changes.erased.length > 0) source.erased(changes.erased);
+      if (changes.erased.length + changes.removed.length > 0) source.erased(changes.erased);
       if (changes.faces !== undefined) events.emit('people.changed', source.own());
       // Names stand in bubbles, quotes and reactions: what the window holds is read again.
       if (changes.faces === 'names') for (const chatId of seen) waiting(chatId).reset = true;

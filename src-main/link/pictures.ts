@@ -29,6 +29,8 @@ export interface Pictures {
   /** The pixels of a picture staged since the start; null: unknown. */
   staged(id: string): { id: string; width: number; height: number } | null;
   drop(id: string): Promise<void>;
+  /** A message has it: when that is over, `tidy` may take the copy. */
+  taken(id: string): void;
   /** Puts a staged picture on the server and answers its address. `clientId`: of what it is for. */
   upload(item: Pick<OutboxItem, 'clientId' | 'picture'>): Promise<Result<string>>;
   /** The same of one that is no message's. */
@@ -70,6 +72,8 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
   /** By clientId: those that are on the wire. */
   const uploads = new Map<string, AbortController>();
   const pixels = new Map<string, { id: string; width: number; height: number }>();
+  /** Of these, those that a message has. */
+  const given = new Set<string>();
   const room = createPictureRoom(parts, dir);
   const flights = new Map<string, Promise<Result<PictureFile>>>();
 
@@ -196,8 +200,10 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
     staged: (id) => pixels.get(id) ?? null,
     async drop(id) {
       pixels.delete(id);
+      given.delete(id);
       if (LOCAL_ID.test(id)) await out.remove(id);
     },
+    taken: (id) => void given.add(id),
     put(id) {
       const staged = pixels.get(id);
       return staged
@@ -224,7 +230,10 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
       const files = await readdir(staging).catch(() => []);
       for (const file of files) {
         const id = file.split('.')[0] ?? '';
-        if (!needed.has(id) && !pixels.has(id)) await rm(join(staging, file), { force: true });
+        if (needed.has(id) || (pixels.has(id) && !given.has(id))) continue;
+        await rm(join(staging, file), { force: true });
+        pixels.delete(id);
+        given.delete(id);
       }
     },
   };

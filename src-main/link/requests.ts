@@ -141,6 +141,7 @@ export const createRequests = (
           replyTo,
           mentions,
         });
+        if (picture) a.pictures.taken(picture.id);
         a.feed.push(changes, 'here');
         const m = changes.messages.find((x) => x.key === clientId) ?? unsent(a, chatId, clientId);
         a.link()?.outbox.added({

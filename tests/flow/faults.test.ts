@@ -182,6 +182,10 @@ test('a picture: staged, sent, seen and fetched by the other', async () => {
     expect(got).toMatchObject({ width: 40, height: 30, link: null });
     const media = value(await bo.core.media('media', got?.src?.replace('app://media/', '') ?? '', 'thumb'));
     expect((await sharp(await readFile(media.file)).metadata()).width).toBe(40);
+    // Deleted, it is not on the sender's disk either, not even the copy that was made to be sent.
+    const key = (await ann.messages(chat)).at(-1)?.key ?? '';
+    value(await ann.core.requests['messages.remove']({ chatId: chat, key, seq: null, forEveryone: true }));
+    await waitFor('the copy is gone', async () => !(await ann.core.media('local', staged.id, 'whole')).ok);
     expect(await bo.core.media('media', '../../../../etc/passwd', 'whole')).toMatchObject({
       error: { code: 'NOT_FOUND' },
     });
