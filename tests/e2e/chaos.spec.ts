@@ -72,10 +72,6 @@ test('a window killed as soon as its bubble is written loses nothing, whatever i
     for (const { page } of [ann, beam]) await connectionIs(page, 'online', BACK_MS);
     await isStored(ann.page, `ann ${ROUNDS - 1} 3`);
     await isStored(beam.page, `beam ${ROUNDS - 1} 3`);
-    for (const { page } of [ann, beam])
-      for (const who of ['ann', 'beam'])
-        await expect(saying(page, `${who} ${ROUNDS - 1} 3`)).toHaveCount(1, { timeout: BACK_MS });
-
     const log = await serverLog(world.server.url(), ANN, chatId);
     const texts = log.map((m) => m.text);
     // A repair whose request or answer was dropped is asked for again when that has timed out.

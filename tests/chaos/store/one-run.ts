@@ -154,7 +154,10 @@ export const oneRun = async (world: World, kind: Kind, random: Random, name: str
   const doubled = left.texts.filter((t) => count(t) > 1).length;
   if (count(world.secret) > 0) wrong.push('the stranger’s message was sent');
   if (count('thrown away long ago') > 0 && !isBeyond(kind)) wrong.push('a message that was thrown away was sent');
-  const draft = (await subject.chats()).find((c) => c.id === left.draft[0])?.draft;
+  // Damage may be found only now: while the cache is filled anew its chats come one by one.
+  const chatLeft = async () => (await subject.chats()).find((c) => c.id === left.draft[0]);
+  await waitFor('the chat of the draft', async () => (await chatLeft()) !== undefined, EQUAL_MS).catch(() => undefined);
+  const draft = (await chatLeft())?.draft;
   if (!isBeyond(kind) && draft !== left.draft[1]) wrong.push(`the draft is ${draft ?? 'gone'}`);
   const read = truth.chats.find((c) => c.id === left.read[0])?.readSeq ?? 0;
   if (!isBeyond(kind) && read < left.read[1]) wrong.push('what was read is unread again');
