@@ -13,6 +13,7 @@ import type { QuickReplyHandlers } from '../desktop/quick-reply.ts';
 import type { Updates } from '../desktop/updates.ts';
 import type { Handlers } from './answer.ts';
 import { createFileHandlers, type FileDeskParts } from './files.ts';
+import { firstList } from './first-list.ts';
 import { outsideLink } from './links.ts';
 
 /** What `logs.recent` answers at most, bytes. */
@@ -58,6 +59,10 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
     <N extends CoreRequestName>(name: N) =>
     async (input: Parameters<Core['requests'][N]>[0]) =>
       (await core).requests[name](input);
+
+  const list = core.then(firstList);
+  // A core that could not be started is told to whoever asks.
+  list.catch(() => undefined);
 
   const showFolder = async (folder: string): Promise<Result<Record<string, never>>> =>
     (await parts.openFolder(folder)) === ''
@@ -123,7 +128,7 @@ export const createHandlers = (parts: HandlerParts): Handlers => {
     'auth.register': forward('auth.register'),
     'auth.login': forward('auth.login'),
     'auth.logout': forward('auth.logout'),
-    'chats.list': forward('chats.list'),
+    'chats.list': async (input) => (await list)(input),
     'chats.create': forward('chats.create'),
     'chats.markRead': forward('chats.markRead'),
     'chats.set': forward('chats.set'),
