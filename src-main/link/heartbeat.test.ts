@@ -4,22 +4,13 @@ import { ok } from '../../contract/result.ts';
 import type { LinkContext } from './context.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createJobs } from './jobs.ts';
+import { testClock } from './test-clock.ts';
 
 test.each([
   ['in a group', 1, 5],
   ['in none', 0, 0],
 ])('members of groups, whom no sum tells of, are asked for every five minutes: %s', async (_, groups, syncs) => {
-  let now = 0;
-  const timers = new Set<{ at: number; work: () => void }>();
-  const parts = {
-    now: () => now,
-    log: () => undefined,
-    after(ms: number, work: () => void) {
-      const timer = { at: now + ms, work };
-      timers.add(timer);
-      return { cancel: () => void timers.delete(timer) };
-    },
-  };
+  const parts = testClock();
   const sums = { chats: 1, heads: 5, pointers: 0 };
   const asked: string[] = [];
   const heartbeat = createHeartbeat(
@@ -34,16 +25,8 @@ test.each([
     { sync: (why) => void asked.push(why), answered: () => undefined, equal: () => undefined },
   );
   heartbeat.start();
-  const end = 26 * 60_000;
   expect(limits.heartbeatMs).toBe(25_000);
-  for (;;) {
-    const [next] = [...timers].filter((t) => t.at <= end).sort((a, b) => a.at - b.at);
-    if (next === undefined) break;
-    now = next.at;
-    timers.delete(next);
-    next.work();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await parts.pass(26 * 60_000);
   heartbeat.stop();
   expect(asked).toEqual(Array.from({ length: syncs }, () => 'the pointers of groups'));
 });
