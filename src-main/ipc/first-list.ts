@@ -18,6 +18,8 @@ const CHANGES = [
  */
 export const firstList = (core: Pick<Core, 'on'> & { requests: { 'chats.list': List } }): List => {
   let read: ReturnType<List> | null = core.requests['chats.list'](undefined);
+  // Whoever asks hears of a failure; when nobody does, it is nobody's.
+  read.catch(() => undefined);
   const drop = (): void => {
     read = null;
     for (const off of offs) off();
