@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { leftOut } from './build/lib/long-tests.mjs';
 
 /** Their bounds are promises in wall-clock time, or they fill the machine by themselves: one at a time, with nothing beside. */
 const alone = ['tests/chaos/*.test.ts', 'tests/flow/{faults,hostile,nodes,server-process}.test.ts'];
@@ -41,18 +42,21 @@ export default defineConfig({
         test: {
           name: 'flow',
           include: ['tests/flow/**/*.test.ts', 'tests/chaos/**/*.test.ts', 'tests/support/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...leftOut()],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
           maxWorkers: 3,
+          // As in the unit tests; and PGlite's code is compiled once for each worker.
+          isolate: false,
         },
       },
       {
         test: {
           name: 'alone',
           include: alone,
+          exclude: leftOut(),
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -64,6 +68,7 @@ export default defineConfig({
         test: {
           name: 'sim',
           include: ['tests/sim/**/*.test.ts'],
+          exclude: leftOut(),
           environment: 'node',
           // It has the time that nothing else wants.
           testTimeout: 1_800_000,

@@ -11,6 +11,7 @@ export const requestChannels = [
   'auth.login',
   'auth.logout',
   'chats.list',
+  'chats.part',
   'chats.create',
   'chats.show',
   'chats.markRead',

@@ -37,6 +37,8 @@ export const groupMember = z.object({
   self: z.boolean(),
   online: z.boolean(),
   lastSeen: z.number().nullable(),
+  /** What stands above it was written while they were in. */
+  since: seq,
   readSeq: seq,
   deliveredSeq: seq,
 });

@@ -113,7 +113,7 @@ export const chatView = z.object({
   unread: z.number().int().nonnegative(),
   /** How many of these call the user by name, of those that are on this computer. */
   mentions: z.number().int().nonnegative(),
-  /** The newest message; never a notice. */
+  /** The newest message, or in a group the newer line of its history. */
   last: messageView.nullable(),
   draft: z.string(),
   /** Numbers of pinned messages, the one pinned last first; own changes that wait in the outbox are shown as done. */
@@ -199,6 +199,14 @@ export const ipcRequests = {
   /** `unsent` messages are thrown away only with `force`; without it, the answer is CONFLICT when there are any. */
   'auth.logout': { input: z.strictObject({ force: z.boolean() }), output: empty },
   'chats.list': { input: none, output: z.object({ chats: z.array(chatView), unread: z.number().int().nonnegative() }) },
+  /**
+   * A part of the list, for a window that opens. `after` null: what stands at its top, what is pinned and what waits to be sent;
+   * else the chats with numbers above it. `next`: after which there are more; null: there are none.
+   */
+  'chats.part': {
+    input: z.strictObject({ after: seq.nullable() }),
+    output: z.object({ chats: z.array(chatView), next: seq.nullable(), unread: z.number().int().nonnegative() }),
+  },
   'chats.create': { input: z.strictObject({ userId }), output: chatView },
   /** The chat in front of the user's eyes (null: none). It is filled first, and its messages raise no notification. */
   'chats.show': { input: z.strictObject({ chatId: chatId.nullable() }), output: empty },

@@ -27,6 +27,9 @@ export const limits = {
   thumbSide: 480,
   /** Frames of an animation at most: only the first is kept, more than this is no picture anybody made. */
   pictureFrames: 2_000,
+  /** Chats in the first and in each further answer of `chats.part`: more than a window shows, less than it would wait for. */
+  firstChats: 50,
+  furtherChats: 100,
   /** Pictures that are sent together. */
   albumPictures: 20,
   /** Pictures of a chat in one answer of `pictures.page`. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify } from '@node-rs/argon2';
@@ -6,14 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEmbedded } from '../server/data/embedded.ts';
 import type { Database } from '../server/data/sql.ts';
 import { createTokens } from '../server/domain/tokens.ts';
-import { embeddedTemplate } from '../tests/flow/support/database.ts';
+import { copyEmbedded } from '../tests/flow/support/database.ts';
 import { seed, seedTokens } from './seed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sarn-seed-'));
 let db: Database;
 beforeAll(async () => {
-  cpSync(await embeddedTemplate(), folder, { recursive: true });
-  db = (await openEmbedded(folder)).db;
+  const at = join(folder, 'database');
+  await copyEmbedded(at);
+  db = (await openEmbedded(at)).db;
 });
 afterAll(async () => {
   await db.close();

@@ -1,5 +1,5 @@
 // The two test runners, and one count over both.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startVirtualDisplay } from './display.mjs';
@@ -18,6 +18,55 @@ export function conclude({ passed, failed, skipped }) {
   if (passed + failed.length === 0) console.log('\nNo test ran.');
   console.log(`\n${passed} passed, ${failed.length} failed`);
   return failed.length > 0 || passed === 0 ? 1 : 0;
+}
+
+const GIB = 1024 ** 3;
+
+/** Linux keeps what is put there in memory. */
+const MEMORY_FOLDER = '/dev/shm';
+
+/** Whether it is there, takes programs (some tests start one from their folder) and has room. */
+function isRoomy() {
+  if (!isLinux || !existsSync(MEMORY_FOLDER)) return false;
+  const mount = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .find((line) => line.split(' ')[1] === MEMORY_FOLDER);
+  if (mount === undefined || /\bnoexec\b/.test(mount)) return false;
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+  return bavail * bsize > 6 * GIB && process.availableMemory() > 10 * GIB;
+}
+
+const MEMORY_NAME = /^sarn-(\d+)-/;
+
+/** Folders of runs that were killed: they would take memory until the machine is started anew. */
+function removeLeftovers() {
+  for (const name of readdirSync(MEMORY_FOLDER)) {
+    const pid = MEMORY_NAME.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) remove(join(MEMORY_FOLDER, name));
+  }
+}
+
+function remove(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    say(`${folder} could not be removed: ${error.message}`);
+  }
+}
+
+/**
+ * Runs `work` with the tests' own folders in memory where there is plenty of it (the databases of hundreds of servers and
+ * devices are made and thrown away), else where the system, or TMPDIR, keeps such folders.
+ */
+export async function inMemory(work) {
+  if (process.env.TMPDIR || !isRoomy()) return work();
+  removeLeftovers();
+  const folder = mkdtempSync(join(MEMORY_FOLDER, `sarn-${process.pid}-`));
+  // As the system's own folder for such things: some tests run programs as another user.
+  chmodSync(folder, 0o1777);
+  process.env.TMPDIR = folder;
+  process.once('exit', () => remove(folder));
+  return work();
 }
 
 /** vitest's projects without a server or a window (vitest.config.ts). */
@@ -105,7 +154,7 @@ export async function runAll(counts, windows) {
 }
 
 /** Parts of the window tests: enough that two who take one after the other end at about the same time. */
-const WINDOW_PARTS = 6;
+const WINDOW_PARTS = 12;
 
 /**
  * Playwright's tests in real Electron windows. On Linux all of them in parts, two at a time, each on a display and a session

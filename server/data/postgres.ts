@@ -46,8 +46,13 @@ const sqlOver = (runner: Pick<pg.ClientBase, 'query'>): Sql => ({
 /** A PostgreSQL server. Throws when it does not answer within 10 s. */
 export const openPostgres = async (url: string, onIdleError: (error: Error) => void): Promise<Opened> => {
   const pool = new pg.Pool({ connectionString: url, max: POOL_SIZE, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while idle is replaced by the pool; without a listener the process would end.
-  pool.on('error', onIdleError);
+  let closed = false;
+  // A connection that breaks while idle is replaced by the pool; without a listener the process would end. One that is let go of
+  // may break as it pleases.
+  const broke = (error: Error): void => {
+    if (!closed) onIdleError(error);
+  };
+  pool.on('error', broke);
   try {
     await pool.query('SELECT 1');
   } catch (error) {
@@ -71,7 +76,11 @@ export const openPostgres = async (url: string, onIdleError: (error: Error) => v
       client.release(broken);
     }
   };
-  const db: Database = { kind: 'postgres', ...sqlOver(pool), transaction, close: () => pool.end() };
+  const close = (): Promise<void> => {
+    closed = true;
+    return pool.end();
+  };
+  const db: Database = { kind: 'postgres', ...sqlOver(pool), transaction, close };
   const migrating: Opened['migrating'] = async (work) => {
     // A pool of one: the lock, the transaction and the engine's statements share a connection, and its end frees the lock.
     const single = new pg.Pool({
@@ -80,10 +89,13 @@ export const openPostgres = async (url: string, onIdleError: (error: Error) => v
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: 10_000,
     });
+    let done = false;
+    single.on('error', (error) => done || broke(error));
     try {
       await single.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       return await inTransaction(new PrismaPg(single), (script) => single.query(script), work);
     } finally {
+      done = true;
       await single.end();
     }
   };

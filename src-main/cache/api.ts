@@ -114,6 +114,8 @@ export interface ChatState {
   top: number;
   joinedSeq: number;
   readSeq: number;
+  /** Of the newest message, as far as it is known. */
+  lastSeq: number | null;
 }
 
 export interface Cache {
@@ -128,6 +130,8 @@ export interface Cache {
   userSeq(): number;
   /** The whole list, newest first. Reads the chat table only: its size does not depend on how many messages there are. */
   chats(): ChatView[];
+  /** A part of these, as `chats.part` of the contract says. */
+  chatsPart(after: number | null): { chats: ChatView[]; next: number | null };
   chat(chatId: number): ChatView | null;
   chatState(chatId: number): ChatState | null;
   /** The one unread number: the sum of what each chat counts (`counted`). */

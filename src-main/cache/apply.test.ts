@@ -39,7 +39,7 @@ describe('the log', () => {
     expect(cache.userSeq()).toBe(3);
     expect(cache.self()?.name).toBe('Me');
     expect(cache.gaps(1, 9)).toEqual([{ from: 1, to: 9 }]);
-    expect(cache.chatState(1)).toEqual({ epoch: EPOCH, head: 10, top: 10, joinedSeq: 0, readSeq: 0 });
+    expect(cache.chatState(1)).toEqual({ epoch: EPOCH, head: 10, top: 10, joinedSeq: 0, readSeq: 0, lastSeq: 10 });
     expect(cache.chats()[0]).toMatchObject({
       id: 1,
       title: 'User 2',
@@ -165,7 +165,7 @@ describe('the log', () => {
     const other = '22222222-2222-4222-8222-222222222222';
     await cache.applyChat(chat(1, 4, { epoch: other, unread_count: 4 }));
     expect(seqs()).toEqual([]);
-    expect(cache.chatState(1)).toEqual({ epoch: other, head: 4, top: 4, joinedSeq: 0, readSeq: 0 });
+    expect(cache.chatState(1)).toEqual({ epoch: other, head: 4, top: 4, joinedSeq: 0, readSeq: 0, lastSeq: null });
     expect(cache.gaps(1, 9)).toEqual([{ from: 1, to: 4 }]);
     expect(cache.chat(1)).toMatchObject({ unread: 4, last: null });
     expect((await cache.search({ query: 'message', limit: 9 })).hits).toEqual([]);

@@ -68,6 +68,10 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
     'UPDATE chat SET peer_name = ?, peer_picture = ? WHERE peer_id = ?',
   );
   const lastOf = db.prepare<[string], { id: number }>('SELECT id FROM chat WHERE last_sender = ?');
+  // The lines of a group's history name people, too.
+  const groupsOf = db.prepare<[string], { id: number }>(
+    `SELECT c.id FROM member m JOIN chat c ON c.id = m.chat_id WHERE m.user_id = ? AND c.kind = 'group'`,
+  );
   const renameLast = db.prepare<[string, string]>('UPDATE chat SET last_name = ? WHERE last_sender = ?');
   const online = db.prepare<[], { id: number; peer_id: string; peer_online: number }>(
     'SELECT id, peer_id, peer_online FROM chat WHERE peer_id IS NOT NULL',
@@ -132,7 +136,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       own.renamed(face);
       const self = id === selfId ? selfRow() : undefined;
       if (self !== undefined) meta.set('self', JSON.stringify({ ...self, ...face }));
-      for (const chat of [...chatsOf.all(id), ...lastOf.all(id)]) delta.chat(chat.id);
+      for (const chat of [...chatsOf.all(id), ...lastOf.all(id), ...groupsOf.all(id)]) delta.chat(chat.id);
       delta.face('names');
     } else if (event.kind === 'blocks') {
       const p = blocksPayload.safeParse(event.payload);

@@ -1,9 +1,25 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MUTED_FOREVER } from '../../contract/attention.ts';
 import type { ChatSettings } from '../../contract/chat-settings.ts';
+import type { ChatView } from '../../contract/ipc.ts';
+import { limits } from '../../contract/limits.ts';
 import type { Cache } from './api.ts';
 import type { SettingItem } from './unsent-items.ts';
-import { answer, chat, EPOCH, event, events, kit, lastMessage, PEER, SELF, text, type Kit, uuid } from './test-kit.ts';
+import {
+  answer,
+  chat,
+  draftItem,
+  EPOCH,
+  event,
+  events,
+  kit,
+  lastMessage,
+  PEER,
+  SELF,
+  text,
+  type Kit,
+  uuid,
+} from './test-kit.ts';
 
 let at: Kit;
 let cache: Cache;
@@ -118,4 +134,27 @@ it('a row that shows a chat again does so, with its message', async () => {
     chat(1, 4, { settings: { ...nothing, useq: 1 }, last_message: lastMessage(text(1, 4, PEER, 'news')) }),
   );
   expect(cache.chats().map((c) => c.id)).toEqual([1, 2]);
+});
+
+it('the list in parts is the list: its top with what is pinned or waits, then all by their numbers', async () => {
+  const many = limits.firstChats + limits.furtherChats + 20;
+  await cache.applySync(answer(Array.from({ length: many }, (_, i) => chat(i + 1, 0))));
+  await cache.applyUserEvent(told(1, 3, { pinned_at: iso(now) }));
+  await cache.set(wish({ kind: 'pin', chatId: 5, on: true }));
+  await cache.enqueue(draftItem(uuid(9), 7, 'waits'));
+  const first = cache.chatsPart(null);
+  expect(first.next).toBe(0);
+  expect(first.chats.map(({ id }) => id)).toEqual(expect.arrayContaining([3, 5, 7]));
+  const top = cache.chats().filter(({ pinnedAt }) => pinnedAt === null);
+  for (const { id } of top.slice(0, limits.firstChats - 1)) expect(first.chats.some((c) => c.id === id)).toBe(true);
+
+  const parts: ChatView[] = [];
+  for (let next: number | null = 0; next !== null;) {
+    const part = cache.chatsPart(next);
+    expect(part.chats.length).toBeLessThanOrEqual(limits.furtherChats);
+    parts.push(...part.chats);
+    ({ next } = part);
+  }
+  const byId = (a: ChatView, b: ChatView): number => a.id - b.id;
+  expect(parts).toEqual(cache.chats().sort(byId));
 });

@@ -117,6 +117,7 @@ export const settingsReader = (
   type Mark = { key: string; value: string; seal: number };
   const mark = db.prepare<[string], Mark>(`${selectSealed('meta')} WHERE key = ?`);
   const marks = db.prepare<[], Mark>(`${selectSealed('meta')} WHERE key GLOB '${MARKED}*'`);
+  const pins = db.prepare<[], { chat_id: number }>('SELECT chat_id FROM chat_setting WHERE pinned_at IS NOT NULL');
   const seqOf = (row: Mark | undefined): number | null => (row === undefined ? null : Number(whole('meta', row).value));
   const checked = (row: Row | undefined): StoredSettings | undefined => row && whole('chat_setting', row);
   type Chat = { id: number; hidden: number; last_seq: number | null };
@@ -131,6 +132,11 @@ export const settingsReader = (
       const at = now();
       return (chat) =>
         settingsNow(rows.get(chat.id), marked.get(`${MARKED}${chat.id}`) ?? null, wishes.of(chat.id), chat, at);
+    },
+    /** Chats that may be pinned. */
+    pinned(): number[] {
+      const wished = wishes.all().flatMap(({ what }) => (what.kind === 'pin' ? [what.chatId] : []));
+      return [...new Set([...pins.all().map(({ chat_id }) => chat_id), ...wished])];
     },
     /** Chats that may be marked unread. */
     marked(): number[] {

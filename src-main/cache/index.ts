@@ -100,6 +100,7 @@ export const openCache: OpenCache = async (parts) => {
     own: () => read({ readReceipts: true, presence: true, blocked: [] }, (r) => r.own()),
     userSeq: () => read(0, (r) => Number(r.meta('user_seq') ?? 0)),
     chats: () => read([], (r) => r.chats()),
+    chatsPart: (after) => read({ chats: [], next: null }, (r) => r.chatsPart(after)),
     chat: (chatId) => read(null, (r) => r.chat(chatId)),
     chatState: (chatId) => read(null, (r) => r.chatState(chatId)),
     unread: () => read(0, (r) => r.unread()),

@@ -184,7 +184,7 @@ describe('a group on this device', () => {
     const changes = await cache.applyEvents(CHAT, log, 6, EPOCH);
     expect(changes.arrived).toEqual([]);
     expect(changes.messages.map((m) => m.key)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `${CHAT}-${n}`));
-    expect(cache.chat(CHAT)).toMatchObject({ unread: 0, last: { text: 'message 3' }, headSeq: 6 });
+    expect(cache.chat(CHAT)).toMatchObject({ unread: 0, last: { kind: 'notice', seq: 6 }, headSeq: 6 });
     const page = cache.page(CHAT, {}, 3);
     expect(page.messages.map((m) => [m.seq, m.kind])).toEqual([
       [4, 'notice'],
@@ -226,6 +226,8 @@ describe('a group on this device', () => {
     await cache.applyEvents(CHAT, [groupEntry(CHAT, 7, { what: 'left', members }, '2')], 7, EPOCH);
     expect(cache.page(CHAT, {}, 1).messages[0]?.notice).toMatchObject({ deed: 'left', whom: [], by: { id: '2' } });
     expect(cache.members(CHAT).map((m) => m.id)).not.toContain('2');
+    // Who was added by the entry 6 sees nothing below it.
+    expect(cache.members(CHAT).find((m) => m.id === '3')?.since).toBe(5);
     expect(cache.others(CHAT).map((m) => m.id)).toEqual(['3']);
     await cache.applyEvents(
       CHAT,

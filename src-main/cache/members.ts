@@ -172,6 +172,7 @@ export interface StoredMember {
   /** As the server tells it. */
   picture: string | null;
   role: MemberRole;
+  since: number;
   readSeq: number;
   deliveredSeq: number;
 }
@@ -179,6 +180,7 @@ export interface StoredMember {
 interface MemberRow {
   user_id: string;
   role: MemberRole;
+  joined_seq: number;
   left_seq: number | null;
   read_seq: number;
   delivered_seq: number;
@@ -212,6 +214,7 @@ export const memberReader = (db: Db) => {
           name: faces.get(m.user_id)?.name ?? '',
           picture: faces.get(m.user_id)?.picture ?? null,
           role: m.role,
+          since: m.joined_seq,
           readSeq: m.read_seq,
           deliveredSeq: Math.max(m.delivered_seq, m.read_seq),
         }))

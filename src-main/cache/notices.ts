@@ -109,8 +109,11 @@ export const noticeReader = (db: Db) => {
   const below = db.prepare<[number, number, number], SealedNotice>(`${select} AND seq < ? ORDER BY seq DESC LIMIT ?`);
   const above = db.prepare<[number, number, number], SealedNotice>(`${select} AND seq > ? ORDER BY seq LIMIT ?`);
   const within = db.prepare<[number, number, number], SealedNotice>(`${select} AND seq > ? AND seq <= ? ORDER BY seq`);
+  const last = db.prepare<[number], SealedNotice>(`${select} ORDER BY seq DESC LIMIT 1`);
   const checked = (rows: SealedNotice[]): NoticeRow[] => rows.map((row) => whole('notice', row));
   return {
+    /** The newest line of a chat; null: it has none. */
+    newest: (chatId: number): NoticeRow | null => checked(last.all(chatId))[0] ?? null,
     below: (chatId: number, seq: number, limit: number): NoticeRow[] => checked(below.all(chatId, seq, limit)),
     above: (chatId: number, seq: number, limit: number): NoticeRow[] => checked(above.all(chatId, seq, limit)),
     /** Those in (from, to], ascending. */

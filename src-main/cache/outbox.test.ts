@@ -367,12 +367,4 @@ describe('two records of what is unsent', () => {
     expect(cache.outbox()).toEqual([]);
     await other.end();
   });
-
-  it('read pointers that both lost are known from cache.db', async () => {
-    await prepare();
-    for (const name of names) writeFileSync(path(name), 'nothing to see'.repeat(400));
-    const { cache, notices } = await at.open();
-    expect(notices).toEqual(['outbox-salvaged']);
-    expect(cache.pendingReads()).toEqual([{ chatId: 1, seq: 2 }]);
-  });
 });

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { Quote } from '../../contract/act-ipc.ts';
 import { countedOf } from '../../contract/attention.ts';
 import type { ChatView, MessageView, Settings } from '../../contract/ipc.ts';
+import { limits } from '../../contract/limits.ts';
 import type { MessagePayload } from '../../contract/message.ts';
 import type { FileRef } from '../../contract/file.ts';
 import { userRow, type UserRow } from '../../contract/user.ts';
@@ -12,52 +13,18 @@ import { dateReader } from './dates.ts';
 import { settingsReader, type SettingsNow } from './chat-settings.ts';
 import { doctorReader, type CacheDoctor } from './doctor.ts';
 import { galleryReader } from './gallery.ts';
+import { LIST, lastMessage, type ListRow } from './list-row.ts';
 import { memberReader, type GroupFace, type StoredMember } from './members.ts';
 import { ownSeqs } from './messages.ts';
 import { ERASED_KEYS, erasedId } from './meta.ts';
+import { noticeReader, viewOfNotice } from './notices.ts';
 import { ownReader } from './own.ts';
 import type { OutboxMirror } from './outbox-mirror.ts';
 import { pageReader } from './page.ts';
 import { pinReader } from './pins.ts';
 import { faceSource, mediaOf, recordOfPayload, viewOfRecord, viewOfUnsent } from './records.ts';
-import { selectSealed, whole } from './seal.ts';
+import { whole } from './seal.ts';
 import { lookups, noLookups, type Lookups } from './viewer.ts';
-
-interface ListRow {
-  id: number;
-  kind: 'direct' | 'group';
-  title: string;
-  peer_id: string | null;
-  peer_name: string | null;
-  peer_picture: string | null;
-  peer_online: number;
-  peer_last_seen: number | null;
-  updated_at: number;
-  hidden: number;
-  unread: number;
-  mentioned: number;
-  head: number;
-  epoch: string;
-  top: number;
-  joined_seq: number;
-  read_seq: number;
-  peers_read: number;
-  peers_delivered: number;
-  last_seq: number | null;
-  last_sender: string | null;
-  last_name: string | null;
-  last_client: string | null;
-  last_type: string | null;
-  last_text: string | null;
-  last_image: string | null;
-  last_width: number | null;
-  last_height: number | null;
-  last_at: number | null;
-  last_deleted: number;
-  seal: number;
-}
-
-const LIST = selectSealed('chat');
 
 /** A chat that is marked unread has something unread. */
 const unreadOf = (unread: number, marked: number | null): number => Math.max(unread, marked === null ? 0 : 1);
@@ -70,6 +37,7 @@ export class Reader {
   readonly #pages: ReturnType<typeof pageReader>;
   readonly #look: Lookups;
   readonly #pins: ReturnType<typeof pinReader>;
+  readonly #notices: ReturnType<typeof noticeReader>;
   readonly #members: ReturnType<typeof memberReader>;
   /** The number of an own message, by its clientId; null: it is not stored. */
   readonly ownSeq: (clientId: string) => number | null;
@@ -91,6 +59,7 @@ export class Reader {
     this.#counts = counts;
     this.#settings = settingsReader(db, { of: (chatId) => outbox.settings(chatId), all: () => outbox.settings() }, now);
     this.#pins = pinReader(db);
+    this.#notices = noticeReader(db);
     this.#members = memberReader(db);
     this.ownSeq = ownSeqs(db);
     this.#pages = pageReader(db, selfId, this.#look);
@@ -101,6 +70,12 @@ export class Reader {
       ),
       list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
       chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
+      newest: db.prepare<[number], { id: number }>(
+        'SELECT id FROM chat WHERE hidden = 0 ORDER BY updated_at DESC, id DESC LIMIT ?',
+      ),
+      above: db.prepare<[{ after: number; limit: number }], { id: number }>(
+        'SELECT id FROM chat WHERE hidden = 0 AND id > :after ORDER BY id LIMIT :limit',
+      ),
       unread: db.prepare<[], Pick<ListRow, 'id' | 'kind' | 'unread' | 'mentioned' | 'hidden' | 'last_seq'>>(
         'SELECT id, kind, unread, mentioned, hidden, last_seq FROM chat WHERE unread > 0 AND hidden = 0',
       ),
@@ -177,6 +152,18 @@ export class Reader {
     return views.sort((a, b) => b.updatedAt - a.updatedAt || b.id - a.id);
   }
 
+  chatsPart(after: number | null): { chats: ChatView[]; next: number | null } {
+    const { firstChats, furtherChats } = limits;
+    const wanted = after === null ? firstChats : furtherChats;
+    const found =
+      after === null ? this.#statements.newest.all(wanted) : this.#statements.above.all({ after, limit: wanted });
+    const ids = found.map(({ id }) => id);
+    const next = ids.length < wanted ? null : after === null ? 0 : (ids.at(-1) ?? null);
+    const first = after === null ? [...this.#settings.pinned(), ...this.#outbox.newest().keys()] : [];
+    const chats = [...new Set([...ids, ...first])].flatMap((id) => this.chat(id) ?? []).filter((chat) => !chat.hidden);
+    return { chats, next };
+  }
+
   chat(chatId: number): ChatView | null {
     const row = this.#statements.chat.get(chatId);
     return row === undefined
@@ -193,8 +180,8 @@ export class Reader {
   chatState(chatId: number): ChatState | null {
     const row = this.#statements.chat.get(chatId);
     if (row === undefined) return null;
-    const { epoch, head, top, joined_seq: joinedSeq, read_seq: readSeq } = whole('chat', row);
-    return { epoch, head, top, joinedSeq, readSeq };
+    const { epoch, head, top, joined_seq: joinedSeq, read_seq: readSeq, last_seq: lastSeq } = whole('chat', row);
+    return { epoch, head, top, joinedSeq, readSeq, lastSeq };
   }
 
   unread(): number {
@@ -339,36 +326,9 @@ export class Reader {
             // 0: it is not told any more.
             lastSeen: shown ? row.peer_last_seen || null : null,
           };
+    const line = row.kind === 'group' ? this.#notices.newest(row.id) : null;
     const last =
-      row.last_seq === null
-        ? null
-        : viewOfRecord(
-            {
-              chat_id: row.id,
-              seq: row.last_seq,
-              sender: row.last_sender ?? '',
-              name: row.last_name ?? '',
-              client_id: row.last_client,
-              type: row.last_type ?? 'TEXT',
-              content: row.last_text ?? '',
-              image: row.last_image,
-              width: row.last_width,
-              height: row.last_height,
-              // The list shows neither.
-              preview: null,
-              album: null,
-              at: row.last_at ?? 0,
-              // The list shows neither answers nor reactions.
-              reply_to: null,
-              mentions: null,
-              state_seq: 0,
-              edited_at: null,
-              deleted: row.last_deleted,
-              reactions: null,
-            },
-            this.#selfId,
-            noLookups,
-          );
+      line !== null && line.seq > (row.last_seq ?? 0) ? viewOfNotice(line, this.#look) : lastMessage(row, this.#selfId);
     const newest =
       unsent === undefined || (last !== null && last.key === unsent.clientId)
         ? last

@@ -93,7 +93,7 @@ export class Writer {
       },
     });
     const suspect = standingAt(cachePath(start.dir)) !== 'none' && !takeClosedMark(start.dir);
-    const cache = this.#withRoom(() => openChecked(start, this.#outbox, outbox.notices.length > 0, this.#now));
+    const cache = this.#withRoom(() => openChecked(start, this.#outbox, this.#now));
     this.#cache = this.#use(cache.db);
     this.#unsent = outboxWrites(this.#outbox, start.selfId, {
       selfName: () => this.#asked('', (cache) => cache.selfName()),

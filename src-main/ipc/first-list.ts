@@ -1,6 +1,6 @@
 import type { Core, CoreEventName } from '../core-api.ts';
 
-type List = Core['requests']['chats.list'];
+type Part = Core['requests']['chats.part'];
 
 /** What may make a list of chats old. */
 const CHANGES = [
@@ -13,11 +13,11 @@ const CHANGES = [
 ] as const satisfies readonly CoreEventName[];
 
 /**
- * Answers `chats.list`. The first time with a list that was read while the page was loading, unless something has changed since:
- * a thousand rows take 25 ms, which the first painting would wait for.
+ * Answers `chats.part`. Its first part was read while the page was loading, unless something has changed since: the first painting
+ * waits for it.
  */
-export const firstList = (core: Pick<Core, 'on'> & { requests: { 'chats.list': List } }): List => {
-  let read: ReturnType<List> | null = core.requests['chats.list'](undefined);
+export const firstList = (core: Pick<Core, 'on'> & { requests: { 'chats.part': Part } }): Part => {
+  let read: ReturnType<Part> | null = core.requests['chats.part']({ after: null });
   // Whoever asks hears of a failure; when nobody does, it is nobody's.
   read.catch(() => undefined);
   const drop = (): void => {
@@ -26,7 +26,7 @@ export const firstList = (core: Pick<Core, 'on'> & { requests: { 'chats.list': L
   };
   const offs = CHANGES.map((name) => core.on(name, drop));
   return (input) => {
-    const answer = read ?? core.requests['chats.list'](input);
+    const answer = (input.after === null ? read : null) ?? core.requests['chats.part'](input);
     drop();
     return answer;
   };

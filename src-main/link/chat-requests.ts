@@ -8,8 +8,8 @@ import type { AccountRequests, OnAccount } from './requests.ts';
 
 type Wish = IpcParsed<'chats.set'>['set'];
 
-/** What a wish sets, of a chat whose newest message has the number `last`. */
-const whatOf = (chatId: number, set: Wish, last: number): SettingItem['what'] => {
+/** What a wish sets, of a chat whose log ends with `last`; `message`: the number of its newest message. */
+const whatOf = (chatId: number, set: Wish, last: number, message: number): SettingItem['what'] => {
   switch (set.kind) {
     case 'mute':
       return { kind: 'mute', chatId, until: set.until };
@@ -20,7 +20,7 @@ const whatOf = (chatId: number, set: Wish, last: number): SettingItem['what'] =>
     case 'hide':
       return { kind: 'hide', chatId, upTo: last };
     case 'unread':
-      return { kind: 'unread', chatId, from: set.from === null ? null : Math.min(set.from, Math.max(1, last)) };
+      return { kind: 'unread', chatId, from: set.from === null ? null : Math.min(set.from, Math.max(1, message)) };
   }
 };
 
@@ -52,7 +52,7 @@ export const createChatRequests = (
       a.feed.push(await a.cache.markRead(chatId, state.head), 'here');
       a.link()?.pointers.read();
     }
-    await setOf(parts, a, whatOf(chatId, set, state.head));
+    await setOf(parts, a, whatOf(chatId, set, state.head, state.lastSeq ?? state.head));
     return ok({});
   }),
 });

@@ -60,6 +60,11 @@ export const createRequests = (
       ok({ chats: a.cache.chats().map((c) => viewChat(a.overlay, c)), unread: a.cache.unread() }),
     ),
 
+    'chats.part': on((a, { after }) => {
+      const { chats, next } = a.cache.chatsPart(after);
+      return ok({ chats: chats.map((c) => viewChat(a.overlay, c)), next, unread: a.cache.unread() });
+    }),
+
     'chats.create': on(async (a, { userId }) => {
       const tokens = a.tokens();
       if (!tokens) return fail('OFFLINE', 'A new chat needs a connection to the server.');

@@ -102,12 +102,16 @@ export const createAppStore = (bridge: Bridge): AppStore => {
     );
   let offs: (() => void)[] = [];
   let changes = 0;
+  /** Who is signed in was told, and not only asked for: what is asked for at the start waits for the list, and may be older. */
+  let told = false;
 
   const actions: AppActions = {
     async start(also) {
       actions.stop();
+      told = false;
       offs = [
-        bridge.on('account.changed', ({ account, reason }) =>
+        bridge.on('account.changed', ({ account, reason }) => {
+          told = true;
           setState((s) => ({
             account,
             revoked: reason === 'revoked',
@@ -115,8 +119,8 @@ export const createAppStore = (bridge: Bridge): AppStore => {
             ...(reason === 'signed-in' ? { notices: settled(s.notices) } : {}),
             ...(reason === 'signed-out' ? { notices: [] } : {}),
             ...(reason === 'signed-in' && s.account === null ? { connection: dialling(s.connection) } : {}),
-          })),
-        ),
+          }));
+        }),
         bridge.on('people.changed', ({ name }) =>
           setState((s) => (s.account === null || s.account.name === name ? s : { account: { ...s.account, name } })),
         ),
@@ -125,8 +129,15 @@ export const createAppStore = (bridge: Bridge): AppStore => {
         bridge.on('screen.changed', ({ locked }) => setState({ locked })),
         bridge.on('notice', ({ kind }) => setState(withNotice(getState(), kind))),
       ];
-      const [answer] = await Promise.all([bridge.invoke('app.state'), also]);
-      setState(answer.ok ? { ...answer.value, phase: 'ready' } : { phase: 'ready' });
+      // What is told while `also` is waited for is newer than the answer: it is taken when it comes, but for the account.
+      const asked = bridge.invoke('app.state').then((answer) => {
+        if (!answer.ok) return null;
+        const { account, ...rest } = answer.value;
+        setState(rest);
+        return account;
+      });
+      const [account] = await Promise.all([asked, also]);
+      setState(told ? { phase: 'ready' } : { account, phase: 'ready' });
     },
     stop() {
       for (const off of offs) off();

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { ok } from '../../contract/result.ts';
 import { createMemoryBridge } from '../../tests/support/memory-bridge.ts';
 import { createChatsStore } from './chats.ts';
 
@@ -103,4 +105,54 @@ test('archived chats are a list of their own, which closes when it is empty', as
   expect(chats.getState().order).toEqual([105]);
   await archive(false);
   expect(chats.getState()).toMatchObject({ archive: false, order: [102, 103, 104, 105, 106, 107, 108] });
+});
+
+/** A store whose list comes in three parts; which were asked for is noted. */
+const inParts = () => {
+  const memory = createMemoryBridge();
+  const all = [...memory.chats.values()].sort((a, b) => b.updatedAt - a.updatedAt);
+  const asked: (number | null)[] = [];
+  const answers = new Map([
+    [null, { chats: all.slice(0, 2), next: 0 }],
+    [0, { chats: [...all.slice(0, 2), ...all.slice(5)], next: 104 }],
+    [104, { chats: all.slice(2, 5), next: null }],
+  ]);
+  const chats = createChatsStore({
+    ...memory.bridge,
+    invoke: async (channel, ...input) => {
+      const [part] = input;
+      if (channel !== 'chats.part' || !part || !('after' in part)) return memory.bridge.invoke(channel, ...input);
+      const after = z.number().nullable().parse(part.after);
+      asked.push(after);
+      const answer = answers.get(after);
+      if (answer === undefined) throw new Error(`asked for ${after}`);
+      // What the bridge answers on this channel.
+      return ok({ ...answer, unread: 3 }) as Awaited<ReturnType<typeof memory.bridge.invoke<typeof channel>>>;
+    },
+  });
+  return { memory, chats, asked };
+};
+
+test('the rest of a long list comes by parts, after the first; what is told meanwhile is kept', async () => {
+  const { memory, chats, asked } = inParts();
+  await chats.start();
+  expect(chats.getState()).toMatchObject({ loaded: true, order: [102, 103], unread: 3 });
+  const last = memory.chats.get(108);
+  if (!last) throw new Error('no chat');
+  memory.emit('chats.changed', { chats: [{ ...last, id: 300, updatedAt: FUTURE }], removed: [], unread: 3 });
+  await expect.poll(() => chats.getState().order).toEqual([300, 102, 103, 104, 105, 106, 107, 108]);
+  expect(asked).toEqual([null, 0, 104]);
+});
+
+test('held while its parts come, the list is in order all the same; a marked chat that was opened before it came is not marked', async () => {
+  const { memory, chats } = inParts();
+  const marked = memory.chats.get(106);
+  if (!marked) throw new Error('no chat');
+  marked.marked = 1;
+  await chats.start();
+  chats.hold(true);
+  chats.open(106);
+  await expect.poll(() => chats.getState().order).toEqual([102, 103, 104, 105, 106, 107, 108]);
+  const sets = memory.calls.filter((call) => call.name === 'chats.set').map((call) => call.input);
+  expect(sets).toEqual([{ chatId: 106, set: { kind: 'unread', from: null } }]);
 });

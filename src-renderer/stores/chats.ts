@@ -46,6 +46,13 @@ export interface ChatsActions {
 
 export type ChatsStore = StoreApi<ChatsState> & ChatsActions;
 
+/** The first painting comes before the rest of the list, ms. */
+const REST_AFTER_MS = 100;
+/** A part that cannot be read is asked for again so often. */
+const PART_TRIES = 3;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 const empty: ChatsState = {
   loaded: false,
   byId: new Map(),
@@ -95,23 +102,54 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
     const order = hold ? [...before.filter((id) => wanted.has(id)), ...now.filter((id) => !kept.has(id))] : now;
     return same(order, before) ? before : order;
   };
-  const put = (chats: readonly ChatView[], removed: readonly number[], unread = getState().unread) => {
+  const put = (
+    chats: readonly ChatView[],
+    removed: readonly number[],
+    unread = getState().unread,
+    before = getState().order,
+  ) => {
     const state = getState();
     const byId = new Map(state.byId);
     for (const chat of chats) byId.set(chat.id, chat);
     for (const id of removed) byId.delete(id);
     const gone = state.selected !== null && removed.includes(state.selected);
-    const order = ordered(byId, state.order, state.byId);
+    const order = ordered(byId, before, state.byId);
     // An archive that has become empty is no place to be.
     const leave = state.archive && order.length === 0;
     setState({ byId, unread, ...(leave ? { archive: false, order: sorted(byId, false) } : { order }) });
     if (gone) actions.select(null);
+    // Opened before it was here.
+    else if (state.selected !== null && !state.byId.has(state.selected)) unmark(state.selected);
   };
 
   /** Opening a chat that was marked unread ends that. */
   const unmark = (chatId: number): void => {
     if (getState().byId.get(chatId)?.marked == null) return;
     void bridge.invoke('chats.set', { chatId, set: { kind: 'unread', from: null } });
+  };
+
+  /** The rest of the list, part by part, until another listens. */
+  const rest = async (mine: typeof offs, first: number | null): Promise<void> => {
+    const top = new Set(getState().order);
+    if (first !== null && top.size > 0) await wait(REST_AFTER_MS);
+    let failed = 0;
+    for (let next = first; next !== null && offs === mine;) {
+      const answer = await bridge.invoke('chats.part', { after: next });
+      if (offs !== mine) return;
+      if (answer.ok) {
+        const { chats, unread } = answer.value;
+        ({ next } = answer.value);
+        // A list that is held keeps its top; parts come by their numbers, and would else stand as they came.
+        put(
+          chats,
+          [],
+          unread,
+          getState().order.filter((id) => top.has(id)),
+        );
+      } else if (failed < PART_TRIES) await wait(++failed * 1_000);
+      else break;
+    }
+    if (offs === mine) setState({ loaded: true });
   };
 
   const actions: ChatsActions = {
@@ -124,10 +162,14 @@ export const createChatsStore = (bridge: Bridge): ChatsStore => {
           if (chat) put([{ ...chat, typing: userIds }], []);
         }),
       ];
-      const answer = await bridge.invoke('chats.list');
-      if (!answer.ok) return setState({ loaded: true });
-      const byId = new Map(answer.value.chats.map((chat) => [chat.id, chat]));
-      setState({ loaded: true, byId, order: sorted(byId, getState().archive), unread: answer.value.unread });
+      const mine = offs;
+      const first = await bridge.invoke('chats.part', { after: null });
+      if (!first.ok) return setState({ loaded: true });
+      const byId = new Map(first.value.chats.map((chat) => [chat.id, chat]));
+      const order = sorted(byId, getState().archive);
+      // Where all that is newest is archived, the list is not empty, but not here yet.
+      setState({ loaded: order.length > 0 || first.value.next === null, byId, order, unread: first.value.unread });
+      void rest(mine, first.value.next);
     },
     stop() {
       for (const off of offs) off();

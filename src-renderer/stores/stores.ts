@@ -1,4 +1,5 @@
 import type { Bridge } from '../../contract/bridge.ts';
+import type { IpcEventData } from '../../contract/ipc.ts';
 import { createAimsStore, type AimsStore } from './aims.ts';
 import { createAppStore, type AppStore } from './app.ts';
 import { createChatsStore, type ChatsStore } from './chats.ts';
@@ -72,7 +73,7 @@ export const startStores = async ({
     if (first) presence.start();
     else listing = follow();
   });
-  bridge.on('navigate', (place) => {
+  const go = (place: IpcEventData<'navigate'>): void => {
     if (app.getState().account === null) return;
     if (place.to === 'chat') {
       app.open(null);
@@ -81,8 +82,11 @@ export const startStores = async ({
     } else if (place.to === 'join') app.join(place.token);
     else if (place.to === 'search') app.search(true);
     else app.open(place.to);
-  });
-  await app.start(listing);
+  };
+  const started = app.start(listing);
+  // A link of a cold start may come before the list that the account waits for.
+  bridge.on('navigate', (place) => (first ? void started.then(() => go(place)) : go(place)));
+  await started;
   first = false;
   if (app.getState().account !== null) {
     void transfers.start();

@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { type SendRecord, storeMessages } from '../../server/data/events.ts';
 import { readMessage } from '../../server/data/messages.ts';
 import type { Opened } from '../../server/data/opened.ts';
 import { openPostgres } from '../../server/data/postgres.ts';
-import { createDatabase, embeddedTemplate } from './support/database.ts';
+import { copyEmbedded, createDatabase } from './support/database.ts';
 import { databaseKinds, freshFolder } from './support/server.ts';
 
 const fail = (error: Error): void => {
@@ -29,7 +29,7 @@ describe.each(databaseKinds)('whom a message calls, on %s', (kind) => {
     } else {
       const folder = await freshFolder();
       clean = () => rm(folder, { recursive: true });
-      await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
+      await copyEmbedded(join(folder, 'database'));
       opened = await openEmbedded(join(folder, 'database'));
     }
     const one = async (sql: string, values: unknown[]): Promise<number> =>

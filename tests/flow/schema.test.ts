@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEmbedded } from '../../server/data/embedded.ts';
@@ -8,7 +8,7 @@ import { migrate, MigrationRefused } from '../../server/data/migrate.ts';
 import type { Opened } from '../../server/data/opened.ts';
 import { openPostgres } from '../../server/data/postgres.ts';
 import type { Sql } from '../../server/data/sql.ts';
-import { createDatabase, embeddedTemplate } from './support/database.ts';
+import { copyEmbedded, createDatabase } from './support/database.ts';
 import { databaseKinds, freshFolder } from './support/server.ts';
 
 const fail = (error: Error): void => {
@@ -38,8 +38,9 @@ const written = readdirSync(join(import.meta.dirname, '../../prisma/migrations')
 
 const withEmbedded = async <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
   const folder = await freshFolder();
-  await cp(await embeddedTemplate(), folder, { recursive: true });
-  const opened = await openEmbedded(folder);
+  const at = join(folder, 'database');
+  await copyEmbedded(at);
+  const opened = await openEmbedded(at);
   try {
     return await work(opened);
   } finally {
@@ -106,6 +107,29 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     expect(await migrate(opened)).toEqual([]);
   });
 });
+
+test.skipIf(!databaseKinds.includes('postgres'))(
+  'a connection that the server ends is told of, also the one that migrates (needs TEST_DATABASE_URL)',
+  async () => {
+    const database = await createDatabase('empty');
+    const told: string[] = [];
+    const mine = await openPostgres(database.url, (error) => told.push(error.message));
+    try {
+      const others = 'datname = current_database() AND pid <> pg_backend_pid()';
+      // Whether the migration itself fails is the engine's affair; that the process lives on is what is tested.
+      await mine
+        .migrating(async () => {
+          await mine.db.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+          await expect.poll(() => told.length).toBeGreaterThan(0);
+        })
+        .catch(() => undefined);
+      expect(told[0]).toContain('terminating connection');
+    } finally {
+      await mine.db.close();
+      await database.drop();
+    }
+  },
+);
 
 // Prisma's engine reads the catalogue through the embedded database's adapter only: PostgreSQL's does not know the
 // catalogue's "char" columns. That the two catalogues are the same is tested above.

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { cp } from 'node:fs/promises';
 import { isUnsent, startDevice, type Device } from '../chaos/support/device.ts';
 import { startChaosProxy } from '../chaos/support/proxy.ts';
 import { createSender } from '../chaos/support/sender.ts';
 import { noSmallDisk, smallDisk } from '../chaos/support/tmpfs.ts';
 import { sleep, until } from '../chaos/support/wait.ts';
 import { openWorld } from '../chaos/support/world.ts';
-import { embeddedTemplate } from '../flow/support/database.ts';
+import { copyEmbedded } from '../flow/support/database.ts';
 import { count, need, ofMost, wrongOf, type Proof } from './proof.ts';
 
 const PROFILE_MB = 8;
@@ -95,7 +94,7 @@ export const serverDiskFull: Proof = {
     const disk = await smallDisk(SERVER_MB);
     try {
       const dataDir = join(disk.dir, 'data');
-      await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
+      await copyEmbedded(join(dataDir, 'database'));
       await using world = await openWorld({ random, server: { kind: 'embedded', dataDir } });
       const { ann, chatId } = await world.pair();
       const sender = createSender({ name: 'ann', url: world.server.url, person: ann, history: world.history });

@@ -142,6 +142,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       return ok({});
     },
     'chats.list': () => ok({ chats: [...chats.values()], unread: unread() }),
+    'chats.part': () => ok({ chats: [...chats.values()], next: null, unread: unread() }),
     'chats.create': ({ userId }) => {
       const known = [...chats.values()].find((chat) => chat.peer?.id === userId);
       if (known) return ok(known);

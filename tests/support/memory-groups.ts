@@ -32,7 +32,7 @@ export const memoryGroups = (parts: MemoryGroupsParts): Handlers<Names> => {
   let link: string | null = `sarn://join/${TOKEN}`;
   const memberOf = (id: string, role: GroupMember['role']): GroupMember[] => {
     const person = people.find((p) => p.id === id) ?? { ...self(), picture: null, online: true, lastSeen: null };
-    return [{ ...person, role, self: id === self().id, readSeq: 0, deliveredSeq: 0 }];
+    return [{ ...person, role, self: id === self().id, since: 0, readSeq: 0, deliveredSeq: 0 }];
   };
   const say = (chatId: number, notice: Omit<Parameters<typeof noticeOf>[3], 'by'>): void => {
     const all = messages.get(chatId) ?? [];

@@ -60,11 +60,21 @@ export const sampleGroup = (locale: SampleLocale, now: number, people: readonly 
     said(4, arthit, words[1] ?? ''),
   ];
   const members: GroupMember[] = [
-    { ...self, picture: null, role: 'owner', self: true, online: true, lastSeen: null, readSeq: 4, deliveredSeq: 4 },
+    {
+      ...self,
+      picture: null,
+      role: 'owner',
+      self: true,
+      online: true,
+      lastSeen: null,
+      since: 0,
+      readSeq: 4,
+      deliveredSeq: 4,
+    },
     ...others.map((p, i): GroupMember => {
       const { id, name, picture, online, lastSeen } = p;
       const far = 4 - i;
-      const pointers = { readSeq: Math.max(0, far - 1), deliveredSeq: far };
+      const pointers = { since: 0, readSeq: Math.max(0, far - 1), deliveredSeq: far };
       return { id, name, picture, online, lastSeen, role: id === '2' ? 'admin' : 'member', self: false, ...pointers };
     }),
   ];

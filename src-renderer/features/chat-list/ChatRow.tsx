@@ -32,7 +32,8 @@ export const ChatRow = memo(function ChatRow({ id, index, count, top, selected, 
   const { online } = usePresence(chat?.peer ?? null);
   const dates = useDates();
   if (!chat) return null;
-  const at = chat.last?.at ?? chat.updatedAt;
+  // A line of a group's history does not always move its chat, and its time would contradict the order.
+  const at = chat.last === null || chat.last.kind === 'notice' ? chat.updatedAt : chat.last.at;
   return (
     <li className="row-at" style={{ transform: `translateY(${top}px)` }} aria-setsize={count} aria-posinset={index + 1}>
       <button

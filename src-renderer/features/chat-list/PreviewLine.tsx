@@ -3,12 +3,10 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { GroupNotice } from '../../../contract/group-ipc.ts';
 import type { ChatView } from '../../../contract/ipc.ts';
-import { useApp } from '../../stores/context.tsx';
 import { deletedText } from '../conversation/speech.ts';
-import { noticeText } from '../groups/notice-text.ts';
 import { typingText } from '../groups/typing-text.ts';
 import { useMembers } from '../groups/use-members.ts';
-import { useGroupWords } from '../groups/use-words.ts';
+import { useNoticeText } from '../groups/use-words.ts';
 import type { Preview } from './preview.ts';
 
 /** One line of the newest thing in a chat. Line breaks of the message are single spaces here. */
@@ -81,9 +79,8 @@ function GroupTyping({ chat }: { chat: ChatView }) {
 }
 
 function Notice({ notice }: { notice: GroupNotice }) {
-  const words = useGroupWords();
-  const self = useApp((s) => s.account?.userId ?? '');
-  return <span className="pv ell">{noticeText(words, notice, self)}</span>;
+  const told = useNoticeText();
+  return <span className="pv ell">{told(notice)}</span>;
 }
 
 /** Shape tells how far an own message has come; the words are spoken. */

@@ -2,10 +2,8 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChatView, MessageView } from '../../../contract/ipc.ts';
-import { useApp } from '../../stores/context.tsx';
 import type { ChatWindow } from '../../stores/message-window.ts';
-import { noticeText } from '../groups/notice-text.ts';
-import { useGroupWords } from '../groups/use-words.ts';
+import { useNoticeText } from '../groups/use-words.ts';
 import { failureOf, wordsOf } from './speech.ts';
 import { langOf } from './text-parts.ts';
 
@@ -60,9 +58,8 @@ const linesOf = (
  */
 export function Announcer({ chat, held }: { chat: ChatView; held: ChatWindow }) {
   const { t } = useTranslation();
-  const words = useGroupWords();
-  const self = useApp((s) => s.account?.userId ?? '');
-  const notice = (m: MessageView): string => (m.notice === null ? '' : noticeText(words, m.notice, self));
+  const told = useNoticeText();
+  const notice = (m: MessageView): string => (m.notice === null ? '' : told(m.notice));
   const [spoken, setSpoken] = useState<Spoken>(() => ({ held, seq: chat.headSeq, lines: [], count: 0 }));
   if (spoken.held !== held || (held.hasNewer && (chat.last?.seq ?? 0) > spoken.seq)) {
     const { seq, fresh } = linesOf(t, notice, chat, held, spoken);

@@ -8,9 +8,9 @@ import './groups.css';
 /** Looked at again this often while it is open: that one of many has read tells no row of the list. */
 const LOOK_MS = 2_000;
 
-/** How far each of the others has come with a message of one's own. */
+/** How far each of the others has come with a message of one's own. Who came in later was not written to, and will not read it. */
 const partsOf = (members: readonly GroupMember[], seq: number) => {
-  const others = members.filter((m) => !m.self);
+  const others = members.filter((m) => !m.self && m.since < seq);
   const read = others.filter((m) => m.readSeq >= seq);
   const delivered = others.filter((m) => m.readSeq < seq && m.deliveredSeq >= seq);
   const waiting = others.filter((m) => m.readSeq < seq && m.deliveredSeq < seq);

@@ -271,8 +271,11 @@ test('of 500 members only those in sight exist; they are searched', async () => 
   expect(screen.getByText('No member with “ember 49x” in the name.')).toBeTruthy();
 });
 
-test('the details of one’s own message say who has read it, who has it, and who does not', async () => {
+test('the details of one’s own message say who has read it, who has it, and who does not; who came later is none of these', async () => {
   const { memory } = await openGroup();
+  const late = { id: '900', name: 'Late Comer', self: false, since: 4, readSeq: 4, deliveredSeq: 4 };
+  const all = memory.members.get(GROUP) ?? [];
+  memory.members.set(GROUP, [...all, ...all.slice(0, 1).map((m) => ({ ...m, ...late }))]);
   const own = screen.getAllByTestId('message').find((m) => m.textContent.includes('Shall we begin?'));
   memory.choice = 'info';
   await act(async () => void fireEvent.contextMenu(own ?? document.body));
@@ -280,6 +283,7 @@ test('the details of one’s own message say who has read it, who has it, and wh
   expect(read.textContent).toBe('Read by 1PPloy Chantarangsu'.replace('1P', '1PC'));
   expect(screen.getByTestId('delivered-by').textContent).toContain('Arthit Boonmee');
   expect(screen.getByTestId('waiting-by').textContent).toContain('Kevin Lindqvist');
+  expect(screen.queryByText('Late Comer')).toBeNull();
 });
 
 test('an invite link in a message, and one from outside, open what they lead to', async () => {

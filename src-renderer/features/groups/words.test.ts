@@ -85,7 +85,7 @@ test('who follows an owner is said by name only where it can be nobody else', ()
   const all = (...roles: ('owner' | 'admin' | 'member')[]) =>
     roles.map((role, i) => ({
       ...{ id: String(i), name: `N${i}`, picture: null, role, self: i === 0, online: false, lastSeen: null },
-      ...{ readSeq: 0, deliveredSeq: 0 },
+      ...{ since: 0, readSeq: 0, deliveredSeq: 0 },
     }));
   expect(heirOf(all('member', 'owner'))).toEqual({ kind: 'none' });
   expect(heirOf(all('owner'))).toEqual({ kind: 'last' });

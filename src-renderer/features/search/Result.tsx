@@ -9,6 +9,7 @@ import { ChatAvatar } from '../../ui/ChatAvatar.tsx';
 import { Marked, snippet } from '../../ui/Marked.tsx';
 import { previewOf } from '../chat-list/preview.ts';
 import { saidBy } from '../chat-list/PreviewLine.tsx';
+import { useNoticeText } from '../groups/use-words.ts';
 import type { ChatHit } from './use-search.ts';
 
 interface RowProps {
@@ -65,7 +66,13 @@ export function ChatResult({ hit, selected, onOpen }: { hit: ChatHit; selected: 
   const { t: g } = useTranslation('groups');
   const { chat, ranges } = hit;
   const preview = previewOf(chat, true);
-  const text = preview.kind === 'last' ? saidBy(preview, preview.text, t, g) : '';
+  const told = useNoticeText();
+  const text =
+    preview.kind === 'last'
+      ? saidBy(preview, preview.text, t, g)
+      : preview.kind === 'notice'
+        ? told(preview.notice)
+        : '';
   return (
     <Row
       chatId={chat.id}

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, embeddedTemplate } from '../../flow/support/database.ts';
+import { copyEmbedded, createDatabase } from '../../flow/support/database.ts';
 import { launchServer, type DatabaseKind as Kind } from '../../flow/support/server.ts';
 import { dumpTables, readEmbedded, readFacts, readPostgres, type Query, type ServerFacts } from './facts.ts';
 import { compileCache, ownUntilExit, residentBytes, signal } from './processes.ts';
@@ -55,8 +55,7 @@ export interface ServerGiven {
 /** `node server/index.ts` in a process of its own. */
 export const startServer = async (given: ServerGiven): Promise<ServerProcess> => {
   const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'sarn-chaos-')));
-  if (given.kind === 'embedded' && given.dataDir === undefined)
-    await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
+  if (given.kind === 'embedded' && given.dataDir === undefined) await copyEmbedded(join(dataDir, 'database'));
   const made = given.kind === 'postgres' && given.databaseUrl === undefined ? await createDatabase('migrated') : null;
   const databaseUrl = given.databaseUrl ?? made?.url ?? null;
   let extra = given.env ?? {};

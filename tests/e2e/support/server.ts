@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedTemplate } from '../../flow/support/database.ts';
+import { copyEmbedded } from '../../flow/support/database.ts';
 import { launchServer } from '../../flow/support/server.ts';
 
 const START_MS = 60_000;
@@ -49,7 +49,7 @@ const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
   const data = await mkdtemp(join(tmpdir(), 'sarn-server-'));
-  await cp(await embeddedTemplate(), join(data, 'database'), { recursive: true });
+  await copyEmbedded(join(data, 'database'));
   let running = await launch(data, '0', options);
   return {
     data,

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { openEmbedded } from '../../../server/data/embedded.ts';
 import { migrate } from '../../../server/data/migrate.ts';
@@ -52,8 +54,8 @@ const fingerprint = async (): Promise<string> => {
     .slice(0, 16);
 };
 
-/** A folder with an empty, migrated embedded database, made once for all runs: copying it takes 0.1 s, making it 4 s. */
-export const embeddedTemplate = async (): Promise<string> => {
+/** A folder with an empty, migrated embedded database, made once for all runs: making it takes 4 s. */
+const embeddedTemplate = async (): Promise<string> => {
   const folder = join(tmpdir(), `sarn-template-${await fingerprint()}`);
   if (existsSync(folder)) return folder;
   const half = await mkdtemp(join(tmpdir(), 'sarn-template-half-'));
@@ -63,6 +65,15 @@ export const embeddedTemplate = async (): Promise<string> => {
   // Test files run at the same time: whoever is first wins, the others throw theirs away.
   await rename(half, folder).catch(() => rm(half, { recursive: true, force: true }));
   return folder;
+};
+
+/** Puts a copy of the empty, migrated embedded database at `to`, which is not there yet. */
+export const copyEmbedded = async (to: string): Promise<void> => {
+  const template = await embeddedTemplate();
+  await mkdir(dirname(to), { recursive: true });
+  // A thousand files: Node's own copy takes eight times as long.
+  if (process.platform === 'win32') await cp(template, to, { recursive: true });
+  else await promisify(execFile)('cp', ['-r', template, to]);
 };
 
 /** The name of an empty, migrated database on the server of `base`, made once for all runs. Nobody may be connected to it. */

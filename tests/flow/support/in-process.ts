@@ -1,10 +1,10 @@
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../../../server/app.ts';
 import { openStore, type Store } from '../../../server/data/open.ts';
 import { readEnv } from '../../../server/env.ts';
 import { createLog } from '../../../server/log.ts';
-import { createDatabase, embeddedTemplate } from './database.ts';
+import { copyEmbedded, createDatabase } from './database.ts';
 import { type DatabaseKind, freshFolder } from './server.ts';
 
 export interface LocalServer {
@@ -24,7 +24,7 @@ export const startLocal = async (options: {
 }): Promise<LocalServer> => {
   const dataDir = await freshFolder();
   const database = options.kind === 'postgres' ? await createDatabase('migrated') : null;
-  if (database === null) await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
+  if (database === null) await copyEmbedded(join(dataDir, 'database'));
   const read = readEnv({
     DATA_DIR: dataDir,
     RATE_LIMIT_SCALE: '1000',

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { within } from '../../chaos/support/wait.ts';
-import { createDatabase, embeddedTemplate } from './database.ts';
+import { copyEmbedded, createDatabase } from './database.ts';
 
 export type DatabaseKind = 'embedded' | 'postgres';
 
@@ -88,7 +88,7 @@ export const launchServer = (
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const dataDir = options.dataDir ?? (await freshFolder());
   if (options.kind === 'embedded' && options.dataDir === undefined) {
-    await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true });
+    await copyEmbedded(join(dataDir, 'database'));
   }
   const database = options.kind === 'postgres' ? await createDatabase('migrated') : null;
   let port = options.port ?? 0;

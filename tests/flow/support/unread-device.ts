@@ -105,7 +105,12 @@ export const openDevice = async (
     }));
     desk = startDesk({
       ...{ time, service },
-      store: { chat: (id) => cache.chat(id), chats: () => cache.chats(), unread: () => cache.unread() },
+      store: {
+        chat: (id) => cache.chat(id),
+        chats: () => cache.chats(),
+        chatsPart: (after) => cache.chatsPart(after),
+        unread: () => cache.unread(),
+      },
       muted: device.muted,
       settings: () => device.settings,
       read: (chatId, seq) => void device.read(chatId, seq),

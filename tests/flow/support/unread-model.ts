@@ -146,6 +146,7 @@ const viewOf = (chat: StoredChat, m: { seq: number; own: boolean }): MessageView
 export interface Store {
   chat: (id: number) => ChatView | null;
   chats: () => ChatView[];
+  chatsPart: (after: number | null) => { chats: ChatView[]; next: number | null };
   unread: () => number;
 }
 
@@ -184,6 +185,7 @@ export const modelStore = (
       return chat ? row(chat) : null;
     },
     chats: () => [...chats.values()].map(row),
+    chatsPart: () => ({ chats: [...chats.values()].map(row), next: null }),
     unread: () => [...chats.values()].reduce((sum, chat) => sum + row(chat).counted, 0),
   };
 };
@@ -249,8 +251,9 @@ export const startDesk = (parts: {
   );
   const bridge: Bridge = {
     invoke: async (name: string, input?: unknown) => {
-      if (name === 'chats.list') return ok({ chats: store.chats(), unread: store.unread() });
       // The store asks for nothing else than the list and the chat to show.
+      if (name === 'chats.part')
+        return ok({ ...store.chatsPart((input as { after: number | null }).after), unread: store.unread() });
       if (name === 'chats.show') looking.show((input as { chatId: number | null }).chatId);
       return ok({});
     },

@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GroupActData } from '../../../contract/group.ts';
@@ -25,7 +25,7 @@ import { createGroup } from '../../../server/domain/create-group.ts';
 import type { Parts } from '../../../server/parts.ts';
 import { appendUserEvent, findUserEvent, readUserEvents } from '../../../server/data/user-events.ts';
 import { searchUsers } from '../../../server/data/users.ts';
-import { embeddedTemplate } from '../../flow/support/database.ts';
+import { copyEmbedded } from '../../flow/support/database.ts';
 import { freshFolder } from '../../flow/support/server.ts';
 import { createRandom, type Random } from '../engine/random.ts';
 import { Scheduler } from '../engine/scheduler.ts';
@@ -38,7 +38,7 @@ let folder: string;
 let real: Database;
 beforeAll(async () => {
   folder = await freshFolder();
-  await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
+  await copyEmbedded(join(folder, 'database'));
   real = (await openEmbedded(join(folder, 'database'))).db;
   for (const name of USERS)
     await real.query('INSERT INTO "user" (email, name, password_hash) VALUES ($1, $2, $3)', [

@@ -1,7 +1,7 @@
 import { isVisible, messagesOf, presentOf, seenBy, unreadOf } from '../database/tables.ts';
 import { isArchived } from '../../../contract/attention.ts';
 import type { Device } from '../world/device.ts';
-import { groupDifference } from './groups.ts';
+import { groupDifference, linesOf } from './groups.ts';
 import { lookAtAll, type View, visible } from './look.ts';
 import type { Run } from './run.ts';
 
@@ -58,8 +58,12 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
     const newest = seenBy(t, userId, chat.id).at(-1);
     if (row.last?.seq === null && row.last.state !== 'failed')
       return `chat ${chat.id} has a message that is ${row.last.state}`;
-    if (row.last?.state !== 'failed' && (row.last?.seq ?? 0) !== (newest?.seq ?? 0))
-      return `chat ${chat.id} shows ${row.last?.seq} (${row.last?.state}) as the newest instead of ${newest?.seq}`;
+    const line = linesOf(t, userId, chat.id).at(-1)?.seq ?? 0;
+    const top = Math.max(newest?.seq ?? 0, line);
+    if (row.last?.state !== 'failed' && (row.last?.seq ?? 0) !== top)
+      return `chat ${chat.id} shows ${row.last?.seq} (${row.last?.state}) as the newest instead of ${top}`;
+    if (row.last?.seq === line && line > 0 && row.last.notice === null)
+      return `chat ${chat.id} shows no line at its top`;
     if (newest !== undefined && row.last?.seq === newest.seq && row.last.text !== newest.content.slice(0, 300))
       return `chat ${chat.id} shows another newest text`;
     if (newest !== undefined && row.last?.seq === newest.seq && row.last.deleted !== (newest.deletedAt !== null))

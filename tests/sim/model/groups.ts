@@ -87,6 +87,12 @@ export const groupDifference = (
     : `chat ${row.id} shows ${JSON.stringify(is)} instead of ${JSON.stringify(expected)}`;
 };
 
+/** The lines of a group's history since the person came in, ascending. */
+export const linesOf = (t: Tables, userId: number, chatId: number) => {
+  const since = memberOf(t, chatId, userId)?.joinedSeq ?? 0;
+  return actsOf(t, chatId).filter((a) => a.seq > since && (a.kind === 'member' || a.kind === 'title'));
+};
+
 /** How the lines of a group's history differ from the server's log since the person came in; null when they do not. */
 export const linesDifference = (
   t: Tables,
@@ -94,9 +100,7 @@ export const linesDifference = (
   chatId: number,
   all: readonly MessageView[],
 ): string | null => {
-  const since = memberOf(t, chatId, userId)?.joinedSeq ?? 0;
-  const expected = actsOf(t, chatId)
-    .filter((a) => a.seq > since && (a.kind === 'member' || a.kind === 'title'))
+  const expected = linesOf(t, userId, chatId)
     .map((a) => `${a.seq} ${String(a.payload['what'])} by ${a.senderId}`)
     .join(', ');
   const is = all
