@@ -187,6 +187,21 @@ it('a write that meets damage is done on the new file', async () => {
   expect(cache.chats()).toHaveLength(1);
 });
 
+it('damage that opening itself meets, at its first note in the file: the app opens, and goes on with a new one', async () => {
+  await prepare();
+  const db = new Database(path('cache.db'), { readonly: true });
+  // Every note in the file counts itself here; nothing reads it while opening.
+  const page = db.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'tally'").pluck().get();
+  db.close();
+  overwrite((Number(page) - 1) * 4_096, Buffer.alloc(4_096));
+  const { cache } = await at.open();
+  await until(() => at.rebuilt === 1);
+  expect(cache.outbox()).toHaveLength(1);
+  await cache.applySync(answer([chat(1, 0)]));
+  await cache.applyEvents(1, events(1, 1, 3), 3, EPOCH);
+  expect(cache.page(1, {}, 9).messages).toHaveLength(4);
+});
+
 /** A small file system of its own; mounting needs root. */
 const mounted = (): string | null => {
   const dir = mkdtempSync(join(tmpdir(), 'sarn-full-'));

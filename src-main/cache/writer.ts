@@ -52,7 +52,8 @@ export class Writer {
   readonly #scrubber: Scrubber;
   readonly #spare: SpareTime;
   #cache: InUse;
-  #running = false;
+  /** Nothing runs before `ready` is said: until then the main thread can let go of nothing. */
+  #running = true;
   /** Counts the files that stood in cache.db's place: a late word of damage about an earlier one is ignored. */
   #generation = 0;
   /** How many of them were replaced because they were damaged. */
@@ -114,11 +115,12 @@ export class Writer {
       kind: 'ready',
       notices,
       mirror: this.#outbox.mirror(),
-      checkedAt: Number(this.#cache.meta.get('checked_at') ?? 0),
+      checkedAt: Number(this.#asked(undefined, ({ meta }) => meta.get('checked_at')) ?? 0),
       suspect: suspect && cache.notices.length === 0,
     });
     if (notices.includes('disk-full')) this.#reserve.report();
-    this.#spare.begin();
+    // What turned out damaged meanwhile is replaced now.
+    void this.#run();
   }
 
   readonly #now = (): number => this.#start.now + Math.round(performance.now() - this.#opened);
