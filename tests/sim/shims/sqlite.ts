@@ -18,6 +18,23 @@ const begun = (file: string): string => {
   return file;
 };
 
+/**
+ * A statement that is compiled when it is first used: an app prepares some 170 at each of its many starts, most of which a run
+ * never needs. Its text is the product's own and its tables were compared when the file was opened, so compiling cannot fail.
+ */
+const later = (make: () => Real.Statement): Real.Statement => {
+  let made: Real.Statement | null = null;
+  const now = (): Real.Statement => (made ??= make());
+  // The part of a Statement that the store uses.
+  return {
+    run: (...args: unknown[]) => now().run(...args),
+    get: (...args: unknown[]) => now().get(...args),
+    all: (...args: unknown[]) => now().all(...args),
+    iterate: (...args: unknown[]) => now().iterate(...args),
+    raw: () => now().raw(),
+  } as unknown as Real.Statement;
+};
+
 /** SQLite itself on a simulated disk: a commit may be refused, or be the last thing its process does. */
 class Database extends Real {
   readonly #file: string;
@@ -29,6 +46,9 @@ class Database extends Real {
     this.#disk = Disk.of(file);
     this.#disk?.opened(this);
   }
+
+  // Its type parameters are those of what the caller says it takes and gives; they are gone when it runs.
+  override prepare = ((sql: string) => later(() => super.prepare(sql))) as unknown as Real.Database['prepare'];
 
   override exec(sql: string): this {
     if (sql === 'COMMIT') this.#touch();
