@@ -15,6 +15,6 @@ export const faultKinds = [
 
 /** What a range of seeds never did: then it proved nothing of it. */
 export const neverHappened = (counts: Record<string, number>): string[] =>
-  [...commandKinds, ...actKinds, ...settingKinds, ...groupKinds, ...faultKinds].filter(
+  [...commandKinds, ...actKinds, ...settingKinds, 'markUnread', ...groupKinds, ...faultKinds].filter(
     (name) => (counts[name] ?? 0) === 0,
   );

@@ -68,7 +68,10 @@ const read = (run: Run, device: Device, c: Command): void =>
     // Now and then not to the end.
     const seq = c.what % 4 === 0 ? Math.max(0, chat.headSeq - 1 - (c.who % 2)) : chat.headSeq;
     const era = run.restores;
+    // What is read is marked unread no longer, but where it is looked at.
+    const unmarked = run.world.oracle.setting(device.userId, device.name, chat.id, 'unread', null);
     const r = await core.requests['chats.markRead']({ chatId: chat.id, seq });
+    if (r.ok) unmarked();
     if (r.ok && era === run.restores) run.world.oracle.hasRead(device.userId, chat.id, seq);
   });
 

@@ -28,7 +28,8 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
     const expected = {
       head: chat.head,
       read: member.readSeq,
-      unread: unreadOf(t, member),
+      // A chat that is marked so has one, if none came.
+      unread: Math.max(unreadOf(t, member), member.markedSeq === null ? 0 : 1),
       peersRead: exact ? Math.min(...others.map((m) => m.readSeq)) : null,
       peersDelivered: exact ? Math.min(...others.map((m) => Math.max(m.deliveredSeq, m.readSeq))) : null,
       pins: chat.pins,
@@ -45,13 +46,14 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
     };
     if (JSON.stringify(is) !== JSON.stringify(expected))
       return `chat ${chat.id} shows ${JSON.stringify(is)} instead of ${JSON.stringify(expected)}`;
-    const set = { mutedUntil: row.mutedUntil, pinned: row.pinnedAt, archived: row.archived };
+    const set = { mutedUntil: row.mutedUntil, pinned: row.pinnedAt, archived: row.archived, marked: row.marked };
     const last = seenBy(t, userId, chat.id).at(-1)?.seq ?? 0;
     const mutedUntil = member.mutedUntil?.getTime() ?? null;
     const wanted = {
       mutedUntil,
       pinned: member.pinnedAt?.getTime() ?? null,
       archived: isArchived({ archivedSeq: member.archivedSeq, mutedUntil }, last, run.world.wall() + device.skew),
+      marked: member.markedSeq,
     };
     if (JSON.stringify(set) !== JSON.stringify(wanted))
       return `chat ${chat.id} is set as ${JSON.stringify(set)} instead of ${JSON.stringify(wanted)}`;

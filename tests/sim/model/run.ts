@@ -9,7 +9,7 @@ import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
 import { groupSomehow } from './groups.ts';
-import { setSomehow } from './settings.ts';
+import { markSomehow, setSomehow } from './settings.ts';
 import { watchCore, watchWire } from './watch.ts';
 
 /** A session that was used is good for longer than this, ms (contract/limits.ts: 60 days). */
@@ -41,6 +41,8 @@ export class Run {
   readonly acting: Random | null;
   /** Likewise, for what people set for their chats. */
   readonly setting: Random | null;
+  /** Likewise, for marking chats unread. */
+  readonly marking: Random | null;
   /** Likewise, for what people do with groups. */
   readonly grouping: Random | null;
   /** No more faults: what dies is started again at once. */
@@ -63,6 +65,7 @@ export class Run {
     // The other runs keep their course, so that the seeds that found something once still do.
     this.acting = seed % 7 === 1 || seed % 7 === 4 ? this.world.random.fork('acts') : null;
     this.setting = seed % 7 === 2 || seed % 7 === 5 ? this.world.random.fork('settings') : null;
+    this.marking = seed % 14 === 5 || seed % 14 === 9 ? this.world.random.fork('marks') : null;
     this.grouping = seed % 14 === 7 ? this.world.random.fork('groups') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
@@ -131,6 +134,7 @@ export class Run {
       scheduler.at(0, command.kind, () => deeds[command.kind](this, command), null);
       if (this.acting?.chance(0.7)) scheduler.at(0, 'acts', () => actSomehow(this), null);
       if (this.setting?.chance(0.7)) scheduler.at(0, 'settings', () => setSomehow(this), null);
+      if (this.marking?.chance(0.5)) scheduler.at(0, 'marks', () => markSomehow(this), null);
       if (this.grouping?.chance(0.8)) scheduler.at(0, 'groups', () => groupSomehow(this), null);
       await scheduler.run(() => false, scheduler.now + command.wait);
     }

@@ -1,6 +1,7 @@
 import { MUTED_FOREVER } from '../../../contract/attention.ts';
 import type { IpcParsed } from '../../../contract/ipc.ts';
 import type { Member } from '../database/tables.ts';
+import type { Device } from '../world/device.ts';
 import { settingKinds, settingWeights } from './commands.ts';
 import { chatFor } from './deeds.ts';
 import type { Run } from './run.ts';
@@ -29,15 +30,30 @@ const setOf = (kind: (typeof settingKinds)[number], what: number, now: number): 
 /** What the server must say after a wish that was the last one; null: it depends on what came in meanwhile. */
 const wishOf = (set: Set): string | null => {
   if (set.kind === 'mute') return String(set.until);
-  if (set.kind === 'hide' || set.kind === 'unread') return null;
+  if (set.kind === 'hide') return null;
+  if (set.kind === 'unread') return String(set.from !== null);
   return String(set.on);
 };
 
 /** What the server says of the same thing. */
 const saidOf = (kind: string, m: Member): string => {
   if (kind === 'mute') return String(m.mutedUntil?.getTime() ?? null);
+  if (kind === 'unread') return String(m.markedSeq !== null);
   return String(kind === 'pin' ? m.pinnedAt !== null : m.archivedSeq !== null);
 };
+
+const ask = (run: Run, device: Device, chatId: number, set: Set): void =>
+  device.ask('set', async (core) => {
+    const setting = (kind: string, value: string | null): (() => void) =>
+      run.world.oracle.setting(device.userId, device.name, chatId, kind, value);
+    const written = setting(set.kind, wishOf(set));
+    // Hiding a chat takes its mark off, once what is unread in it is read.
+    if (set.kind === 'hide') setting('unread', null);
+    const answer = await core.requests['chats.set']({ chatId, set });
+    if (!answer.ok) return;
+    written();
+    if (set.kind === 'hide') setting('unread', null)();
+  });
 
 /** Somebody sets something for a chat of theirs. */
 export const setSomehow = (run: Run): void => {
@@ -47,18 +63,21 @@ export const setSomehow = (run: Run): void => {
   const device = r.pick(run.world.devices);
   const what = r.int(0, 999);
   run.world.count(kind);
-  const chatId = chatFor(run, device, what);
-  const set = setOf(kind, what, Math.floor(run.world.wall()));
-  device.ask('set', async (core) => {
-    const written = run.world.oracle.setting(device.userId, device.name, chatId, set.kind, wishOf(set));
-    const answer = await core.requests['chats.set']({ chatId, set });
-    if (answer.ok) written();
-  });
+  ask(run, device, chatFor(run, device, what), setOf(kind, what, Math.floor(run.world.wall())));
+};
+
+/** Somebody marks a chat of theirs unread, or takes the mark off. */
+export const markSomehow = (run: Run): void => {
+  const r = run.marking;
+  if (r === null) return;
+  const device = r.pick(run.world.devices);
+  run.world.count('markUnread');
+  ask(run, device, chatFor(run, device, r.int(0, 999)), { kind: 'unread', from: r.chance(0.7) ? r.int(1, 5) : null });
 };
 
 /** I19: where what people set last is not what the server has; that each device shows it, listDifference says. */
 export const settingsNotTold = (run: Run): string[] => {
-  if (run.setting === null || run.restores > 0) return [];
+  if ((run.setting ?? run.marking) === null || run.restores > 0) return [];
   const wrong: string[] = [];
   for (const [key, may] of run.world.oracle.settings()) {
     const [user, chat, kind] = key.split(' ');

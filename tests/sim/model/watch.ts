@@ -97,6 +97,12 @@ export const watchWire = (run: Run): void => {
     if (said === undefined || said.clientId === null) return;
     const key = `${said.senderId}:${said.clientId}`;
     const stored = tables.sends.get(key);
+    const left = tables.members.get(said.chatId)?.find((m) => m.userId === link.userId)?.leftSeq ?? null;
+    if (left !== null && said.seq > left)
+      oracle.violation(
+        'I10',
+        `${link.name} was told ${said.chatId}-${said.seq}, written after they were out of the group`,
+      );
     if (stored?.seq !== said.seq || stored.chatId !== said.chatId)
       oracle.violation('I1', `${push ? 'pushed' : 'acked'} but not stored: ${said.chatId}-${said.seq} ${key}`);
     else if (!push) oracle.acked.set(key, { chatId: said.chatId, seq: said.seq });

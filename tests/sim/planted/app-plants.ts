@@ -30,6 +30,48 @@ export const appPlants: readonly Plant[] = [
     ],
   },
   {
+    name: 'mark-stays',
+    why: 'A chat that is marked unread no longer on one device stays so on another.',
+    near: 9,
+    edits: [
+      {
+        file: 'src-main/cache/chat-settings.ts',
+        find: '      mark(chatId, s.marked_seq ?? null);',
+        replace: '      if (s.marked_seq != null) mark(chatId, s.marked_seq);',
+      },
+    ],
+  },
+  {
+    name: 'removal-overheard',
+    why: 'Who was taken out of a group while offline goes on seeing it.',
+    near: 539,
+    edits: [
+      {
+        file: 'src-main/cache/apply.ts',
+        find: '      for (const id of answer.gone) yield* log.dropChat(id, delta);\n',
+        replace: '',
+      },
+      {
+        file: 'src-main/cache/apply.ts',
+        find: '(removed === undefined || !listed.has(removed))',
+        replace: 'removed === undefined',
+      },
+    ],
+  },
+  {
+    name: 'roster-folded-blindly',
+    why: 'An entry of a group’s log makes its members what it says whenever it comes, late ones too.',
+    near: 91,
+    edits: [
+      {
+        file: 'src-main/cache/members.ts',
+        find: 'if (known !== undefined && known.state_seq >= seq) {',
+        replace: 'if (known === null) {',
+      },
+      { file: 'src-main/cache/members.ts', find: '    if (seq <= roster) return;\n', replace: '' },
+    ],
+  },
+  {
     name: 'gap-ignored',
     why: 'A message that comes too early is stored, and what is missing before it is forgotten.',
     edits: [
