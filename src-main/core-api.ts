@@ -150,6 +150,8 @@ export interface Core {
   recount(): void;
   /** A chat as it is now; null: it is not here. */
   chat(chatId: number): ChatView | null;
+  /** Likewise, the direct chat with somebody. */
+  chatWith(userId: string): ChatView | null;
   /** Pictures may take another room now. */
   fitPictures(): void;
   close(): Promise<void>;

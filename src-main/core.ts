@@ -245,6 +245,7 @@ export const createCore: CreateCore = (parts) => {
       for (const id of account?.cache.unreadChats() ?? []) account?.feed.touchChat(id);
     },
     chat: (chatId) => current?.cache.chat(chatId) ?? null,
+    chatWith: (userId) => current?.cache.chatWith(userId) ?? null,
     fitPictures: () => current?.pictures.room.fit(),
     reconnect: () => current?.link()?.renew(),
     close: () =>

@@ -133,6 +133,8 @@ export interface Cache {
   /** A part of these, as `chats.part` of the contract says. */
   chatsPart(after: number | null): { chats: ChatView[]; next: number | null };
   chat(chatId: number): ChatView | null;
+  /** The direct chat with somebody. */
+  chatWith(userId: string): ChatView | null;
   chatState(chatId: number): ChatState | null;
   /** The one unread number: the sum of what each chat counts (`counted`). */
   unread(): number;

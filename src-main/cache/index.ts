@@ -102,6 +102,7 @@ export const openCache: OpenCache = async (parts) => {
     chats: () => read([], (r) => r.chats()),
     chatsPart: (after) => read({ chats: [], next: null }, (r) => r.chatsPart(after)),
     chat: (chatId) => read(null, (r) => r.chat(chatId)),
+    chatWith: (userId) => read(null, (r) => r.chatWith(userId)),
     chatState: (chatId) => read(null, (r) => r.chatState(chatId)),
     unread: () => read(0, (r) => r.unread()),
     unreadChats: () => read([], (r) => r.unreadChats()),

@@ -70,6 +70,7 @@ export class Reader {
       ),
       list: db.prepare<[], ListRow>(`${LIST} WHERE hidden = 0`),
       chat: db.prepare<[number], ListRow>(`${LIST} WHERE id = ?`),
+      chatWith: db.prepare<[string], { id: number }>('SELECT id FROM chat WHERE peer_id = ?'),
       newest: db.prepare<[number], { id: number }>(
         'SELECT id FROM chat WHERE hidden = 0 ORDER BY updated_at DESC, id DESC LIMIT ?',
       ),
@@ -175,6 +176,11 @@ export class Reader {
           pins: this.#pins.of(chatId),
           face: this.#members.face(chatId),
         });
+  }
+
+  chatWith(userId: string): ChatView | null {
+    const found = this.#statements.chatWith.get(userId);
+    return found === undefined ? null : this.chat(found.id);
   }
 
   chatState(chatId: number): ChatState | null {

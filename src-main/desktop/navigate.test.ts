@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { fail, ok } from '../../contract/result.ts';
 import type { Core } from '../core-api.ts';
 import { createNavigator } from './navigate.ts';
 
@@ -7,12 +6,17 @@ import { createNavigator } from './navigate.ts';
 const world = (signedIn = true) => {
   const chats = [{ id: 7, peer: { id: '3' } }];
   let here = signedIn;
-  const list = () => Promise.resolve(here ? ok({ chats, unread: 0 }) : fail('UNAUTHENTICATED', 'Sign in first.'));
   const shown: unknown[] = [];
   const heard: ((data: { account: unknown }) => void)[] = [];
   const onAccount = (_name: string, listener: (typeof heard)[number]) => heard.push(listener);
-  // Only the list is asked for, and the account listened to.
-  const core = Promise.resolve({ requests: { 'chats.list': list }, on: onAccount } as unknown as Core);
+  const listed = (is: (chat: (typeof chats)[number]) => boolean) => (here ? (chats.find(is) ?? null) : null);
+  // Only chats are asked for, and the account listened to.
+  const core = Promise.resolve({
+    account: () => (here ? {} : null),
+    chat: (id: number) => listed((c) => c.id === id),
+    chatWith: (id: string) => listed((c) => c.peer.id === id),
+    on: onAccount,
+  } as unknown as Core);
   const sign = async (account: unknown): Promise<void> => {
     here = account !== null;
     for (const listener of heard) listener({ account });

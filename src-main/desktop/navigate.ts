@@ -32,16 +32,15 @@ export const createNavigator = (
   /** The last one that came while nobody was signed in. */
   let invite: DeepLink | null = null;
   const follow = async (link: DeepLink): Promise<void> => {
-    const list = await (await core).requests['chats.list'](undefined);
-    if (!list.ok) {
+    const here = await core;
+    if (here.account() === null) {
       if (link.to === 'join') invite = link;
       return;
     }
     invite = null;
     if (link.to === 'join') return go({ to: 'join', token: link.token });
-    const id = String(link.id);
-    const chat = list.value.chats.find((c) => (link.to === 'chat' ? c.id === link.id : c.peer?.id === id));
-    if (chat) go({ to: 'chat', chatId: chat.id });
+    const found = link.to === 'chat' ? here.chat(link.id) : here.chatWith(String(link.id));
+    if (found !== null && !found.hidden) go({ to: 'chat', chatId: found.id });
     else if (link.to === 'user') go({ to: 'new-chat' });
   };
   core

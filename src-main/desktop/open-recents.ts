@@ -26,7 +26,7 @@ export const openRecents = (parts: {
     );
   return followRecents({
     read: async () => {
-      const list = await (await parts.core).requests['chats.list'](undefined);
+      const list = await (await parts.core).requests['chats.part']({ after: null });
       return list.ok ? list.value.chats : [];
     },
     settings: parts.settings,

@@ -28,7 +28,8 @@ beforeEach(() => {
     { own: true, seq: 12, senderName: 'Nok', text: 'mine', kind: 'text', at: 6 },
   ];
   const requests = {
-    'chats.list': () => Promise.resolve(ok({ chats, unread: 0 })),
+    'drafts.get': ({ chatId }: { chatId: number }) =>
+      Promise.resolve(ok({ text: chats.find((c) => c.id === chatId)?.draft ?? '', reply: null, edit: null })),
     'messages.page': () => Promise.resolve(ok({ messages })),
     'chats.markRead': note('read'),
     'messages.send': note('send'),
@@ -36,7 +37,10 @@ beforeEach(() => {
   };
   replies = createQuickReplies({
     // Only what an answer asks for is played here.
-    core: Promise.resolve({ requests } as unknown as Core),
+    core: Promise.resolve({
+      requests,
+      chat: (id: number) => chats.find((c) => c.id === id) ?? null,
+    } as unknown as Core),
     settings: () => settings,
     appearance: () => ({ locale: 'en', dark: false }),
     openWindow(title, closed) {

@@ -68,14 +68,13 @@ export const createQuickReplies = (parts: QuickReplyParts): QuickReplies => {
   const keeping = new Set<Promise<void>>();
 
   const stateOf = async (chatId: number): Promise<{ state: ReplyState; seq: number | null } | null> => {
-    const { requests } = await parts.core;
-    const list = await requests['chats.list'](undefined);
-    const chat = list.ok ? list.value.chats.find((c) => c.id === chatId) : undefined;
+    const core = await parts.core;
+    const chat = core.chat(chatId);
     const settings = parts.settings();
     const { thaiLetters, year, textSize, reduceMotion } = settings;
     // Where names are kept off the screen, an answer could go to anybody.
-    if (chat === undefined || !namesPeople(settings)) return null;
-    const page = await requests['messages.page']({ chatId, limit: LOOK });
+    if (chat === null || chat.hidden || !namesPeople(settings)) return null;
+    const page = await core.requests['messages.page']({ chatId, limit: LOOK });
     const last = page.ok ? page.value.messages.findLast((m) => !m.own && m.seq !== null) : undefined;
     const message = last && {
       ...{ from: last.senderName, text: plainText(last.text), at: last.at },

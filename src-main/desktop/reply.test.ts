@@ -17,7 +17,7 @@ const world = (answers: { send?: 'fails'; draft?: string } = {}) => {
     'chats.markRead': note('read', () => ok({})),
     'messages.send': note('send', () => (answers.send ? fail('DISK', 'The disk is full.') : ok({}))),
     'drafts.set': note('draft', () => ok({})),
-    'chats.list': () => Promise.resolve(ok({ chats: [{ id: 7, draft: answers.draft ?? '' }], unread: 0 })),
+    'drafts.get': () => Promise.resolve(ok({ text: answers.draft ?? '', reply: null, edit: null })),
   };
   const opened: number[] = [];
   // Only what a reply asks for is played here.

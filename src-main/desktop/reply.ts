@@ -7,8 +7,8 @@ type Requests = Pick<Core, 'requests'>;
 
 /** Keeps a text that was not sent as the chat's draft, below what is there. */
 export const keepAsDraft = async ({ requests }: Requests, chatId: number, text: string): Promise<void> => {
-  const list = await requests['chats.list'](undefined);
-  const draft = list.ok ? (list.value.chats.find((chat) => chat.id === chatId)?.draft ?? '') : '';
+  const begun = await requests['drafts.get']({ chatId });
+  const draft = begun.ok ? begun.value.text : '';
   await requests['drafts.set']({ chatId, text: draft === '' ? text : `${draft}\n${text}` });
 };
 
