@@ -233,6 +233,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
       gaps.cover(chat.id, 0, joined);
       states.drop(chat.id, 0, joined);
       chat.top = Math.max(chat.top, joined);
+      if ((chat.last_seq ?? 0) <= joined) chats.setLast(chat, undefined);
     }
     chat.joined_seq = joined;
     // A row that is older than what an event has said since says nothing of the settings.

@@ -157,6 +157,15 @@ describe('the log', () => {
     expect(cache.page(1, {}, 50)).toMatchObject({ hasOlder: false, gaps: [] });
   });
 
+  it('shows no message from before one joined again, not in the list either', async () => {
+    await cache.applyChat(chat(1, 0, { members: [member(SELF), member(PEER)] }));
+    await cache.applyEvents(1, events(1, 1, 5), 5, EPOCH);
+    expect(cache.chat(1)?.last?.seq).toBe(5);
+    await cache.applyChat(chat(1, 8, { members: [member(SELF, { joined_seq: 8 }), member(PEER)] }));
+    expect(seqs()).toEqual([]);
+    expect(cache.chat(1)?.last).toBeNull();
+  });
+
   it('drops what it has of a chat whose epoch changed', async () => {
     await cache.applyChat(chat(1, 0));
     await cache.applyEvents(1, events(1, 1, 9), 9, EPOCH);
