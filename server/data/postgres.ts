@@ -62,6 +62,9 @@ export const openPostgres = async (url: string, onIdleError: (error: Error) => v
   const transaction: Database['transaction'] = async (isolation, work) => {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // The pool listens to idle connections alone: one that breaks here, between two statements too, would end the process.
+    const lost = (error: Error): void => void (broken = error);
+    client.on('error', lost);
     try {
       await client.query(isolation === 'repeatable read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN');
       const answer = await work(sqlOver(client));
@@ -73,6 +76,7 @@ export const openPostgres = async (url: string, onIdleError: (error: Error) => v
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   };

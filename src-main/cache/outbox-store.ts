@@ -265,7 +265,13 @@ export class OutboxStore {
     if (standingAt(this.#file) !== 'none') moveAside(this.#file, `corrupt-${this.#now()}`);
     pruneDamaged(this.#file, this.#now());
     this.#db = openOutboxFile(this.#file, this.#owner);
-    this.#rewriteRows();
+    try {
+      this.#rewriteRows();
+    } catch (error) {
+      // Empty, it would stand for what there is: the next write makes another.
+      this.#db.close();
+      throw error;
+    }
     commit();
   }
 

@@ -130,7 +130,7 @@ export const openAccount = async ({
   const pictures = createPictures({ parts, dir, origin: server, http, tokens: () => tokens, events });
   /** Copies of pictures that no message waits with go. */
   const tidyPictures = (): Promise<void> =>
-    pictures.tidy(new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : []))));
+    pictures.tidy(() => new Set(cache.outbox().flatMap((item) => (item.picture ? [item.picture.id] : []))));
   const forget = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     await pictures.forget(ids);
@@ -184,7 +184,7 @@ export const openAccount = async ({
 
   jobs.run('tidy pictures', async () => {
     await tidyPictures();
-    await outgoing.tidy(new Set(cache.outbox().flatMap((item) => (item.file ? [item.file.id] : []))));
+    await outgoing.tidy(() => new Set(cache.outbox().flatMap((item) => (item.file ? [item.file.id] : []))));
   });
 
   // What the run before had no time for.

@@ -23,8 +23,8 @@ export interface Outgoing {
   taken(id: string): Taken | null;
   pathOf(id: string): string;
   drop(id: string): Promise<void>;
-  /** Deletes copies that no unsent message needs. */
-  tidy(needed: ReadonlySet<string>): Promise<void>;
+  /** Deletes copies that no unsent message needs; asked anew for each, for messages are written meanwhile. */
+  tidy(needed: () => ReadonlySet<string>): Promise<void>;
 }
 
 interface Coming {
@@ -43,6 +43,8 @@ export const createOutgoing = (parts: Pick<CoreParts, 'randomBytes'>, dir: strin
   const folder = join(dir, 'outgoing');
   const taken = new Map<string, Taken>();
   const coming = new Map<string, Coming>();
+  /** Whose files are being made: who tidies up finds them already. */
+  const begun = new Set<string>();
   const newId = (): string => Buffer.from(parts.randomBytes(16)).toString('base64url');
   // Ids are made here; one that the window gives is looked up first, so that no path is ever made of what it says.
   const pathOf = (id: string): string => join(folder, basename(id));
@@ -54,7 +56,9 @@ export const createOutgoing = (parts: Pick<CoreParts, 'randomBytes'>, dir: strin
     taken: (id) => taken.get(id) ?? null,
     async take(path, max) {
       const id = newId();
+      begun.add(id);
       const done = await work({ kind: 'take', from: path, to: pathOf(id), max });
+      begun.delete(id);
       if (!done.ok) return done.error.code === 'TOO_LARGE' ? tooLarge(max) : done;
       const { size, sha256 } = done.value;
       const one = { id, name: basename(path), size, sha256 };
@@ -66,12 +70,15 @@ export const createOutgoing = (parts: Pick<CoreParts, 'randomBytes'>, dir: strin
       if (size === 0) return fail('BAD_INPUT', 'The file is empty.');
       if (coming.size >= COMING) return fail('BUSY', 'Too many files at once.');
       const id = newId();
+      begun.add(id);
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         coming.set(id, { name, size, received: 0, file: await open(pathOf(id), 'wx', 0o600) });
         return ok({ id });
       } catch {
         return disk();
+      } finally {
+        begun.delete(id);
       }
     },
     async append(id, bytes) {
@@ -90,15 +97,18 @@ export const createOutgoing = (parts: Pick<CoreParts, 'randomBytes'>, dir: strin
     async finish(id) {
       const one = coming.get(id);
       if (one === undefined) return fail('NOT_FOUND', 'There is no such file.');
+      begun.add(id);
       coming.delete(id);
       try {
         await one.file.sync();
       } catch {
+        begun.delete(id);
         return disk();
       } finally {
         await one.file.close();
       }
       const done = await work({ kind: 'hash', path: pathOf(id) });
+      begun.delete(id);
       if (!done.ok) return done;
       if (done.value.size !== one.size) return fail('BAD_INPUT', 'Not all of the file came.');
       const whole = { id, name: one.name, size: one.size, sha256: done.value.sha256 };
@@ -116,7 +126,8 @@ export const createOutgoing = (parts: Pick<CoreParts, 'randomBytes'>, dir: strin
     async tidy(needed) {
       if (!existsSync(folder)) return;
       for (const id of await readdir(folder).catch(() => []))
-        if (!needed.has(id) && !taken.has(id) && !coming.has(id)) await rm(pathOf(id), { force: true });
+        if (!begun.has(id) && !taken.has(id) && !coming.has(id) && !needed().has(id))
+          await rm(pathOf(id), { force: true });
     },
   };
 };

@@ -42,8 +42,8 @@ export interface Pictures {
   room: PictureRoom;
   /** Deletes what is kept of uploaded pictures. */
   forget(ids: readonly string[]): Promise<void>;
-  /** Deletes staged pictures that no unsent message needs. */
-  tidy(needed: Set<string>): Promise<void>;
+  /** Deletes staged pictures that no unsent message needs; asked anew for each, for messages are written meanwhile. */
+  tidy(needed: () => ReadonlySet<string>): Promise<void>;
 }
 
 interface PicturesParts {
@@ -188,13 +188,15 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
       if (!kind || small === null) return fail('UNSUPPORTED_MEDIA', 'This is not a picture that can be sent.');
       if (bytes.byteLength > limits.pictureBytes) return fail('TOO_LARGE', 'The picture is too large.');
       const id = Buffer.from(parts.randomBytes(16)).toString('base64url');
+      // Before its files are there: who tidies up finds them while they are written.
+      pixels.set(id, { id, width, height });
       try {
         await out.put(id, 'whole', kind, bytes);
         if (thumb && small) await out.put(id, 'thumb', small, thumb);
       } catch {
+        pixels.delete(id);
         return fail('DISK', 'The picture could not be kept: the disk is full or not writable.');
       }
-      pixels.set(id, { id, width, height });
       return ok({ id, src: `app://local/${id}`, width, height, bytes: bytes.byteLength, name });
     },
     staged: (id) => pixels.get(id) ?? null,
@@ -230,7 +232,7 @@ export const createPictures = ({ parts, dir, origin, http, tokens, events }: Pic
       const files = await readdir(staging).catch(() => []);
       for (const file of files) {
         const id = file.split('.')[0] ?? '';
-        if (needed.has(id) || (pixels.has(id) && !given.has(id))) continue;
+        if (needed().has(id) || (pixels.has(id) && !given.has(id))) continue;
         await rm(join(staging, file), { force: true });
         pixels.delete(id);
         given.delete(id);

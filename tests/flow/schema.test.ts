@@ -131,6 +131,28 @@ test.skipIf(!databaseKinds.includes('postgres'))(
   },
 );
 
+test.skipIf(!databaseKinds.includes('postgres'))(
+  'a connection that the server ends between two statements of a transaction fails it, and nothing else (needs TEST_DATABASE_URL)',
+  async () => {
+    const database = await createDatabase('empty');
+    const mine = await openPostgres(database.url, () => undefined);
+    try {
+      const broken = mine.db.transaction('read committed', async (sql) => {
+        const [own] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await mine.db.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+        // Nothing is asked of it when it hears of its end.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sql.query('SELECT 1');
+      });
+      await expect(broken).rejects.toThrow();
+      expect(await mine.db.transaction('read committed', (sql) => sql.query('SELECT 1 AS n'))).toEqual([{ n: 1 }]);
+    } finally {
+      await mine.db.close();
+      await database.drop();
+    }
+  },
+);
+
 // Prisma's engine reads the catalogue through the embedded database's adapter only: PostgreSQL's does not know the
 // catalogue's "char" columns. That the two catalogues are the same is tested above.
 test('the migrations give exactly schema.prisma', () =>

@@ -10,7 +10,7 @@ import { randomFrom } from './random.ts';
 import { everyAnswer } from './server-answers.ts';
 import type { Kind } from './server-process.ts';
 import { openTalk } from './talk.ts';
-import { sleep, until } from './wait.ts';
+import { sleep, underway, until } from './wait.ts';
 import { openWorld, type Linked, type World } from './world.ts';
 
 export interface DeletionOptions {
@@ -118,7 +118,7 @@ export const deletionRound = async ({ kind, seed, ms, plant }: DeletionOptions):
   const wrong: string[] = [];
 
   let over = false;
-  const lives = world.devices.map(({ device }) => talk.live(device, chatId, () => over));
+  const lives = world.devices.map(({ device }) => underway(talk.live(device, chatId, () => over)));
   let faults: number;
   try {
     faults = await rage(world, random, ms);

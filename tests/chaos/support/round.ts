@@ -9,7 +9,7 @@ import { startChaosProxy, type ChaosProxy } from './proxy.ts';
 import { randomFrom, type Random } from './random.ts';
 import { createSender, type Sender } from './sender.ts';
 import type { Kind } from './server-process.ts';
-import { sleep } from './wait.ts';
+import { sleep, underway } from './wait.ts';
 import { openWorld, type World } from './world.ts';
 
 export interface RoundOptions {
@@ -119,7 +119,7 @@ export const chaosRound = async (options: RoundOptions): Promise<RoundResult> =>
   const stops = raw.map(({ sender, chatId }) => sender.keepSending(chatId, () => sleep(random.int(0, 60))));
   let over = false;
   const lives = [
-    ...world.devices.map(({ device }) => live(device, chatsOf.get(device.userId) ?? [], random, () => over)),
+    ...world.devices.map(({ device }) => underway(live(device, chatsOf.get(device.userId) ?? [], random, () => over))),
     (async () => {
       while (!over) {
         await sleep(random.int(300, 1_500));

@@ -23,3 +23,9 @@ export const until = async (
   }
   return performance.now() - started;
 };
+
+/** Work that is awaited later: what it rejects with is told there, and does not end the process before. */
+export const underway = <T>(work: Promise<T>): Promise<T> => {
+  work.catch(() => undefined);
+  return work;
+};
