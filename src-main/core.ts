@@ -18,6 +18,8 @@ import { errorFields } from './log.ts';
 
 /** How long the server has to hear of a sign-out, ms. */
 const LOGOUT_MS = 5_000;
+/** Older unread chats that a short menu may name; beyond that it has enough. */
+const OLDER_UNREAD = 100;
 /** How soon files that could not be opened are tried again, ms. */
 const REOPEN_MS = 2_000;
 
@@ -190,9 +192,11 @@ export const createCore: CreateCore = (parts) => {
     const url = `${current.session.account.server}/api/auth/logout`;
     const told = tokens?.authed((token) => http.call({ method: 'POST', url, token, timeout: LOGOUT_MS, answer: null }));
     await Promise.race([told, new Promise<void>((resolve) => void parts.after(LOGOUT_MS, resolve))]);
-    const account = await shut();
+    const account = current;
+    // A store that has died must not keep anything here either.
+    await shut().catch((error: unknown) => parts.log('error', 'the store did not close', errorFields(error)));
     await file.clear();
-    await account?.remove();
+    await account.remove();
     notices.clear();
     events.emit('account.changed', { account: null, reason: 'signed-out' });
     return ok({});
@@ -246,6 +250,14 @@ export const createCore: CreateCore = (parts) => {
     },
     chat: (chatId) => current?.cache.chat(chatId) ?? null,
     chatWith: (userId) => current?.cache.chatWith(userId) ?? null,
+    recentChats() {
+      if (!current) return [];
+      const { cache } = current;
+      const { chats } = cache.chatsPart(null);
+      const known = new Set(chats.map(({ id }) => id));
+      const older = cache.unreadChats().filter((id) => !known.has(id));
+      return [...chats, ...older.slice(0, OLDER_UNREAD).flatMap((id) => cache.chat(id) ?? [])];
+    },
     fitPictures: () => current?.pictures.room.fit(),
     reconnect: () => current?.link()?.renew(),
     close: () =>

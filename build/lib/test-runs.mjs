@@ -1,6 +1,6 @@
 // The two test runners, and one count over both.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startVirtualDisplay } from './display.mjs';
 import { nodeBinary, toolEnv } from './node-binary.mjs';
@@ -33,7 +33,7 @@ function isRoomy() {
     .find((line) => line.split(' ')[1] === MEMORY_FOLDER);
   if (mount === undefined || /\bnoexec\b/.test(mount)) return false;
   const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
-  return bavail * bsize > 6 * GIB && process.availableMemory() > 10 * GIB;
+  return bavail * bsize > 6 * GIB && (process.availableMemory?.() ?? freemem()) > 10 * GIB;
 }
 
 const MEMORY_NAME = /^sarn-(\d+)-/;

@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,6 +20,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkerStart } from './protocol.ts';
+import { startWorkerNode } from './start-worker-node.ts';
 import { answer, chat, draftItem, EPOCH, events, kit, SELF, text, uuid, type Kit } from './test-kit.ts';
 
 let at: Kit;
@@ -177,6 +180,59 @@ it('damage met while running: empty, replaced in place, told, and usable', async
   expect((await cache.search({ query: 'x', limit: 5 })).hits).toHaveLength(1);
   expect(at.rebuilt).toBe(1);
 });
+
+/** A search worker that takes its time to end, as one does that is deep inside SQLite. */
+const endsLate = (data: unknown) => {
+  const worker = startWorkerNode(data);
+  const end = worker.terminate.bind(worker);
+  // The cache gives its workers nothing else.
+  if ((data as WorkerStart).role === 'search')
+    worker.terminate = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return end();
+    };
+  return worker;
+};
+
+it('while the readers let go of a damaged file, messages are written down, and what is searched is the new one', async () => {
+  await prepare();
+  spoilAPage();
+  const { cache } = await at.open({ startWorker: endsLate });
+  // It may meet the damage first.
+  await cache.people('nobody').catch(() => undefined);
+  cache.page(1, { around: 1_000 }, 50);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const found = cache.search({ query: 'message', limit: 1 });
+  await cache.enqueue(draftItem(uuid(2)));
+  expect(at.rebuilt).toBe(0);
+  expect(await found).toMatchObject({ hits: [] });
+  expect(at.rebuilt).toBe(1);
+  await cache.applySync(answer([chat(1, 0)]));
+  await cache.applyEvents(1, events(1, 1, 3), 3, EPOCH);
+  expect((await cache.search({ query: 'message', limit: 9 })).hits.length).toBeGreaterThan(2);
+});
+
+it.skipIf(process.platform !== 'linux')(
+  'closed while a damaged file is replaced, it opens nothing any more',
+  async () => {
+    await prepare();
+    spoilAPage();
+    const { cache } = await at.open({ startWorker: endsLate });
+    await cache.people('nobody').catch(() => undefined);
+    cache.page(1, { around: 1_000 }, 50);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await cache.close();
+    expect(at.rebuilt).toBe(0);
+    const held = readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return [];
+      }
+    });
+    expect(held.filter((file) => file.startsWith(at.dir))).toEqual([]);
+  },
+);
 
 it('a write that meets damage is done on the new file', async () => {
   await prepare();

@@ -5,7 +5,7 @@ import { emptyPage } from './page.ts';
 import { Reader } from './reader.ts';
 import { SearchClient } from './search-client.ts';
 import { REPLACED_MAX } from './protocol.ts';
-import { codeOf, isCorrupt } from './store-error.ts';
+import { codeOf, isCorrupt, StoreError } from './store-error.ts';
 import { WriterClient } from './writer-client.ts';
 
 /**
@@ -23,6 +23,9 @@ export const openCache: OpenCache = async (parts) => {
   let generation = 0;
   let spoiled = 0;
   let closed = false;
+  /** Resolves when cache.db stands: while it is replaced nobody may open it, or the file that goes would be kept in use. */
+  let standing: Promise<void> = Promise.resolve();
+  let stands = (): void => undefined;
 
   const openReader = (): void => {
     try {
@@ -36,11 +39,15 @@ export const openCache: OpenCache = async (parts) => {
   const { client, opened } = await WriterClient.open(parts, {
     patch: (patch) => mirror.apply(patch),
     release: async () => {
+      standing = new Promise((resolve) => (stands = resolve));
       reader?.close();
       reader = null;
       await Promise.all([search.stop(), search.stopCheck(), exporter.stop()]);
     },
     replaced: (damaged) => {
+      stands();
+      // Signed out meanwhile: what is opened now nobody would close.
+      if (closed) return;
       generation += 1;
       openReader();
       if (!damaged) return;
@@ -62,6 +69,13 @@ export const openCache: OpenCache = async (parts) => {
   mirror = new OutboxMirror(opened.mirror);
   openReader();
 
+  /** The workers' questions wait until there is a file, or an end. */
+  const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
+    await standing;
+    if (closed) throw new StoreError('INTERNAL', 'The local store is closed.');
+    return ask();
+  };
+
   /** Reads; while the file is being replaced, and when it turns out damaged, there is nothing to read. */
   const read = <T>(nothing: T, from: (r: Reader) => T): T => {
     if (reader === null) return nothing;
@@ -78,8 +92,7 @@ export const openCache: OpenCache = async (parts) => {
   const planCheck = (ms: number): void => {
     check = setTimeout(() => {
       planCheck(CHECK_EVERY_MS);
-      void search
-        .check()
+      void asked(() => search.check())
         .then((sound) => {
           parts.log('info', 'cache.db was checked', { sound });
           return closed ? undefined : sound ? client.control('checked') : damaged();
@@ -172,26 +185,32 @@ export const openCache: OpenCache = async (parts) => {
     replaceEvents: (chatId, range, events, head, epoch) =>
       client.write('replaceEvents', chatId, range, events, head, epoch),
     search: ({ query, filters = {}, before = null, limit }) =>
-      search.ask({
-        kind: 'find',
-        ...{ query, filters, before, limit, now: parts.now() },
-        unsent: mirror.items(),
-        selfName: read('', (r) => r.selfName()),
-      }),
+      asked(() =>
+        search.ask({
+          kind: 'find',
+          ...{ query, filters, before, limit, now: parts.now() },
+          unsent: mirror.items(),
+          selfName: read('', (r) => r.selfName()),
+        }),
+      ),
     searchPlaces: (chatId, { query, filters = {}, before = null, limit }) =>
-      search.ask({
-        kind: 'places',
-        ...{ query, before, limit, now: parts.now() },
-        filters: { ...filters, in: [chatId] },
-      }),
-    searchPlan: ({ query, filters = {} }) => search.ask({ kind: 'plan', query, filters, now: parts.now() }),
-    people: (text) => search.ask({ kind: 'people', text }),
+      asked(() =>
+        search.ask({
+          kind: 'places',
+          ...{ query, before, limit, now: parts.now() },
+          filters: { ...filters, in: [chatId] },
+        }),
+      ),
+    searchPlan: ({ query, filters = {} }) =>
+      asked(() => search.ask({ kind: 'plan', query, filters, now: parts.now() })),
+    people: (text) => asked(() => search.ask({ kind: 'people', text })),
     views: (messages) => read([], (r) => r.views(messages)),
-    exportTo: (job, told) => exporter.run(job, told),
+    exportTo: (job, told) => asked(() => exporter.run(job, told)),
     cancelExport: () => exporter.cancel(),
     reset: () => client.write('reset'),
     close: async () => {
       closed = true;
+      stands();
       clearTimeout(check);
       reader?.close();
       reader = null;

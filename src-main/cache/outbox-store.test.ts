@@ -21,6 +21,8 @@ const open = () => OutboxStore.open(dir, '', Date.now);
 it('damaged in use, and no room for what is put into the new file: refused, and nothing is lost by what is written next', () => {
   const { store } = open();
   for (const chatId of [1, 2, 3]) store.write([pointer(chatId)]);
+  // Called with its own `this` below.
+  // oxlint-disable-next-line typescript/unbound-method
   const real = Database.prototype.transaction;
   const failures = [
     { inside: '', error: new Database.SqliteError('malformed', 'SQLITE_CORRUPT') },
@@ -38,11 +40,7 @@ it('damaged in use, and no room for what is put into the new file: refused, and 
   store.write([pointer(5)]);
   store.close();
   const again = open();
-  expect(
-    again.store
-      .mirror()
-      .reads.map(([chatId]) => chatId)
-      .sort(),
-  ).toEqual([1, 2, 3, 5]);
+  const kept = again.store.mirror().reads.map(([chatId]) => chatId);
+  expect(new Set(kept)).toEqual(new Set([1, 2, 3, 5]));
   again.store.close();
 });

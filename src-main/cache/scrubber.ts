@@ -1,4 +1,5 @@
 import type { MetaTable } from './meta.ts';
+import { BUSY_MS } from './cache-file.ts';
 import type { Db } from './migrate.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -25,13 +26,27 @@ const sizeOf = (db: Db): number =>
   Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
 
 /**
+ * Empties the write-ahead log into the file; false: a reader, such as the thorough check, still needs it after `ms`, in which
+ * nothing else is written. @throws SQLite's errors.
+ */
+export const truncated = (db: Db, ms: number): boolean => {
+  db.pragma(`busy_timeout = ${ms}`);
+  try {
+    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
+  }
+};
+
+/**
  * After a deletion: rewrites what still holds the text on the disk, the journal and both write-ahead logs. Until a clean end
  * it is remembered, since a loss of power may bring the old files back.
  */
 export class Scrubber {
   readonly #outbox: Pick<OutboxStore, 'scrub'>;
-  /** The files were rewritten after the last deletion, by this process. */
+  /** The files were rewritten after the last deletion, by this process; and of these, those of the outbox. */
   #clean = false;
+  #outboxClean = false;
 
   constructor(outbox: Pick<OutboxStore, 'scrub'>) {
     this.#outbox = outbox;
@@ -46,10 +61,12 @@ export class Scrubber {
     const noted = meta.get(SCRUB);
     if (noted === undefined || (noted === DONE && this.#clean)) return false;
     this.#clean = false;
-    this.#outbox.scrub();
-    meta.set(SCRUB, DONE);
-    const busy = db.pragma('wal_checkpoint(TRUNCATE)', { simple: true });
-    this.#clean = busy === 0;
+    if (noted !== DONE || !this.#outboxClean) {
+      this.#outbox.scrub();
+      this.#outboxClean = true;
+      meta.set(SCRUB, DONE);
+    }
+    this.#clean = truncated(db, 0);
     return !this.#clean;
   }
 

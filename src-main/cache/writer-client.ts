@@ -12,7 +12,7 @@ import type {
   WriteArgs,
   WriteName,
 } from './protocol.ts';
-import { StoreError } from './store-error.ts';
+import { codeOf, StoreError } from './store-error.ts';
 
 export interface Opened {
   notices: OpenNotice[];
@@ -92,7 +92,11 @@ export class WriterClient {
         else this.#calls.failed(message.id, message.error);
         return;
       case 'release':
-        void events.release().then(() => this.#post({ released: true }));
+        // Whatever keeps a reader from letting go: the writer must not wait for ever.
+        void events
+          .release()
+          .catch((error: unknown) => parts.log('error', 'cache.db was not let go of', { code: codeOf(error) }))
+          .then(() => this.#post({ released: true }));
         return;
       case 'replaced':
         return events.replaced(message.damaged);

@@ -15,7 +15,7 @@ import { openChecked } from './open-checked.ts';
 import { OutboxStore } from './outbox-store.ts';
 import { REPLACED_MAX } from './protocol.ts';
 import type { ControlName, FromWriter, ToWriter, WorkerStart, WriteName } from './protocol.ts';
-import { noteLogs, noteScrub, Scrubber } from './scrubber.ts';
+import { noteLogs, noteScrub, Scrubber, truncated } from './scrubber.ts';
 import { SpareTime } from './spare-time.ts';
 import { codeOf, isCorrupt, isDisk, toStoreError } from './store-error.ts';
 import { outboxWrites, type OutboxWrites } from './unsent.ts';
@@ -37,6 +37,8 @@ const MAKES_ROOM = new Set<string>([
   'reset',
 ]);
 
+/** A check that is deep inside SQLite is waited for so long at the end; the app gives the store 3 s (desktop/reach.ts). */
+const LAST_CHECKPOINT_MS = 500;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The only writer of both files: one write at a time; those of outbox.db alone go ahead of a long one of cache.db. */
@@ -59,6 +61,10 @@ export class Writer {
   /** How many of them were replaced because they were damaged. */
   #spoiled = 0;
   #released: () => void = () => undefined;
+  /** The readers are letting go of cache.db, which may take seconds: what needs outbox.db alone does not wait for them. */
+  #releasing = false;
+  /** What was deleted was noted inside another write's transaction. */
+  #scrubInside = false;
 
   /** Opens both files and says `ready`. @throws when nothing can be written. */
   constructor(port: MessagePort, start: WorkerStart) {
@@ -103,7 +109,10 @@ export class Writer {
         quote: (chatId, seq) => this.#asked(missingQuote(seq), ({ look }) => look.quote(chatId, seq)),
         name: (userId) => this.#asked('', ({ look }) => look.name(userId)),
       },
-      scrub: () => this.#asked(undefined, ({ meta }) => noteScrub(meta)),
+      scrub: () => {
+        this.#asked(undefined, ({ meta }) => noteScrub(meta));
+        this.#scrubInside ||= this.#cache.db.open && this.#cache.db.inTransaction;
+      },
     });
     // It was killed: perhaps before it could note what it had just thrown away.
     if (suspect) this.#asked(undefined, ({ meta }) => noteLogs(meta));
@@ -175,6 +184,7 @@ export class Writer {
     }
     (Object.hasOwn(this.#unsent, message.op) ? this.#urgent : this.#normal).push(message);
     if (!this.#running) void this.#run();
+    else if (this.#releasing) this.#runUrgent();
   }
 
   async #run(): Promise<void> {
@@ -243,7 +253,8 @@ export class Writer {
       try {
         if (op === 'close') return this.#close(id);
         if (!this.#cache.db.open) this.#reopen(true);
-        if (op === 'reset' || (op === 'damaged' && args[0] === this.#generation)) await this.#replace(op === 'damaged');
+        const damaged = op === 'damaged' && args[0] === this.#generation && this.#spoiled < REPLACED_MAX;
+        if (op === 'reset' || damaged) await this.#replace(damaged);
         this.#done(id, op === 'reset' || op === 'damaged' ? undefined : await this.#transact(op, args));
         return false;
       } catch (error) {
@@ -265,6 +276,7 @@ export class Writer {
 
   async #transact(op: WriteName | ControlName, args: unknown[]): Promise<unknown> {
     const delta = new Delta();
+    this.#scrubInside = false;
     this.#cache.db.exec('BEGIN IMMEDIATE');
     try {
       const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
@@ -276,6 +288,7 @@ export class Writer {
       return value;
     } catch (error) {
       if (this.#cache.db.inTransaction) this.#cache.db.exec('ROLLBACK');
+      if (this.#scrubInside) this.#asked(undefined, ({ meta }) => noteScrub(meta));
       throw error;
     }
   }
@@ -306,7 +319,9 @@ export class Writer {
     if (damaged) this.#spoiled += 1;
     const released = new Promise<void>((resolve) => (this.#released = resolve));
     this.#send({ kind: 'release' });
+    this.#releasing = true;
     await released;
+    this.#releasing = false;
     this.#cache.db.close();
     this.#reopen(damaged);
   }
@@ -342,7 +357,7 @@ export class Writer {
     if (this.#cache.db.open) {
       try {
         this.#scrubber.end(this.#cache.meta);
-        this.#cache.db.pragma('wal_checkpoint(TRUNCATE)');
+        truncated(this.#cache.db, LAST_CHECKPOINT_MS);
       } catch (error) {
         this.#log('warn', 'last checkpoint failed', error);
       }

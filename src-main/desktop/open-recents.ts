@@ -25,10 +25,7 @@ export const openRecents = (parts: {
       () => undefined,
     );
   return followRecents({
-    read: async () => {
-      const list = await (await parts.core).requests['chats.part']({ after: null });
-      return list.ok ? list.value.chats : [];
-    },
+    read: async () => (await parts.core).recentChats(),
     settings: parts.settings,
     show,
     after: parts.after,

@@ -286,7 +286,8 @@ export const openAccount = async ({
       await saving.catch(() => undefined);
       await cache.close();
     },
-    remove: () => rm(dir, { recursive: true, force: true }),
+    // A worker that is just ending may still hold a file, which Windows then does not delete.
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
   };
   return account;
 };
