@@ -193,10 +193,13 @@ export const createCore: CreateCore = (parts) => {
     const told = tokens?.authed((token) => http.call({ method: 'POST', url, token, timeout: LOGOUT_MS, answer: null }));
     await Promise.race([told, new Promise<void>((resolve) => void parts.after(LOGOUT_MS, resolve))]);
     const account = current;
-    // A store that has died must not keep anything here either.
-    await shut().catch((error: unknown) => parts.log('error', 'the store did not close', errorFields(error)));
-    await file.clear();
-    await account.remove();
+    // Each for itself: a store that has died, or a file that is in use, must not keep the rest here.
+    for (const [what, work] of [
+      ['the store did not close', shut],
+      ['the session was not deleted', () => file.clear()],
+      ['the account’s files were not deleted', () => account.remove()],
+    ] as const)
+      await work().catch((error: unknown) => parts.log('error', what, errorFields(error)));
     notices.clear();
     events.emit('account.changed', { account: null, reason: 'signed-out' });
     return ok({});

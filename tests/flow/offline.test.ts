@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWorkerNode } from '../../src-main/cache/start-worker-node.ts';
 import { startClient, value, waitFor } from './support/client.ts';
 import type { Client } from './support/client.ts';
 import { startProxy } from './support/proxy.ts';
@@ -133,4 +137,24 @@ test('what needs the server says that there is none; what does not works', async
   expect(await ann.core.requests['auth.logout']({ force: true })).toMatchObject({ ok: true });
   expect(ann.core.account()).toBeNull();
   proxy.down(false);
+}, 60_000);
+
+test('signing out deletes what is here, also when the store has died', async () => {
+  const workers: Worker[] = [];
+  const eve = await startClient({
+    startWorker(data) {
+      const worker = startWorkerNode(data);
+      workers.push(worker);
+      return worker;
+    },
+  });
+  await eve.register(server.url, 'eve');
+  await eve.ready();
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  expect(await eve.core.requests['auth.logout']({ force: true })).toMatchObject({ ok: true });
+  expect(eve.core.account()).toBeNull();
+  expect(readdirSync(join(eve.dir, 'accounts'))).toEqual([]);
+  await eve.restart();
+  expect(eve.core.account()).toBeNull();
+  await eve.stop();
 }, 60_000);
