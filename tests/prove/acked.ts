@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Random } from '../chaos/support/random.ts';
 import { noCluster, startCluster, type Cluster } from '../chaos/support/cluster.ts';
 import { createSender, type Sender } from '../chaos/support/sender.ts';
 import type { Kind } from '../chaos/support/server-process.ts';
@@ -24,9 +26,10 @@ const LONG_MS: readonly [number, number] = [3_000, 8_000];
 const REOPEN_MS = 5_000;
 
 /** People in pairs send as fast as they get acks, until they are told to stop. */
-const load = async (world: World): Promise<{ senders: Sender[]; stop: () => Promise<void> }> => {
+const load = async (world: World): Promise<{ senders: Sender[]; chats: number[]; stop: () => Promise<void> }> => {
   const people = await world.people(SENDERS);
   const senders: Sender[] = [];
+  const chats: number[] = [];
   const stops: (() => Promise<void>)[] = [];
   for (const [n, person] of people.entries()) {
     const other = people[n ^ 1];
@@ -34,9 +37,23 @@ const load = async (world: World): Promise<{ senders: Sender[]; stop: () => Prom
     const chatId = await world.chat(person, other);
     const sender = createSender({ name: `s${n}`, url: world.server.url, person, history: world.history });
     senders.push(sender);
+    chats.push(chatId);
     stops.push(sender.keepSending(chatId));
   }
-  return { senders, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) };
+  return { senders, chats, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) };
+};
+
+/** Beside that, what takes several statements in one transaction: settings, and the list from nothing. Answers what stops it. */
+const loadTransactions = (senders: readonly Sender[], chats: readonly number[], random: Random): (() => void) => {
+  const timer = setInterval(() => {
+    const n = random.int(0, senders.length - 1);
+    const socket = senders[n]?.socket;
+    if (socket?.connected !== true) return;
+    const set = { kind: 'pin', on: random.chance(0.5) };
+    socket.emit('set_chat', { chatId: chats[n], clientId: randomUUID(), set }, () => undefined);
+    socket.emit('sync', {}, () => undefined);
+  }, 5);
+  return () => clearInterval(timer);
 };
 
 const sum = (senders: readonly Sender[], of: keyof Sender['counts']): number =>
@@ -109,7 +126,8 @@ const crashUnderLoad = async (context: Context, cluster: Cluster): Promise<Resul
     random,
     server: { kind: 'postgres', databaseUrl: await cluster.database('crashed') },
   });
-  const { senders, stop } = await load(world);
+  const { senders, chats, stop } = await load(world);
+  const calm = loadTransactions(senders, chats, random);
   const RESUME_MS = 5_000;
   let slowest = 0;
   for (let n = 0; n < crashes; n += 1) {
@@ -122,6 +140,7 @@ const crashUnderLoad = async (context: Context, cluster: Cluster): Promise<Resul
     slowest = Math.max(slowest, await until('acks go on', 30_000, () => sum(senders, 'acked') > before, 5));
   }
   const alive = world.server.running;
+  calm();
   await stop();
   const verdict = await world.end();
   const { lost, doubled, acked } = verdict.numbers;
