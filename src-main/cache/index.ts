@@ -44,6 +44,8 @@ export const openCache: OpenCache = async (parts) => {
       reader = null;
       await Promise.all([search.stop(), search.stopCheck(), exporter.stop()]);
     },
+    // Nobody need wait for it: there is nothing to search.
+    vacant: () => stands(),
     replaced: (damaged) => {
       stands();
       // Signed out meanwhile: what is opened now nobody would close.

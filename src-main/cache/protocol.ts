@@ -108,6 +108,8 @@ export type FromWriter =
   /** cache.db is about to be replaced: close every reader, then say `released`. */
   | { kind: 'release' }
   | { kind: 'replaced'; damaged: boolean }
+  /** None could be made in its place: a later write tries again. */
+  | { kind: 'vacant' }
   | { kind: 'disk'; full: boolean }
   | { kind: 'log'; level: 'info' | 'warn' | 'error'; message: string; fields: Record<string, unknown> };
 

@@ -29,6 +29,8 @@ export interface WriterEvents {
   release: () => Promise<void>;
   /** A new cache.db is in place. */
   replaced: (damaged: boolean) => void;
+  /** None could be made. */
+  vacant: () => void;
 }
 
 /** The caller's end of the writer's worker. */
@@ -100,6 +102,8 @@ export class WriterClient {
         return;
       case 'replaced':
         return events.replaced(message.damaged);
+      case 'vacant':
+        return events.vacant();
       case 'disk':
         return parts.onDisk(message.full);
       case 'log':

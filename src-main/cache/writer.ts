@@ -63,8 +63,8 @@ export class Writer {
   #released: () => void = () => undefined;
   /** The readers are letting go of cache.db, which may take seconds: what needs outbox.db alone does not wait for them. */
   #releasing = false;
-  /** What was deleted was noted inside another write's transaction. */
-  #scrubInside = false;
+  /** What was deleted was noted inside another write's transaction: until that is committed it may come to nothing. */
+  #scrubUnsure = false;
 
   /** Opens both files and says `ready`. @throws when nothing can be written. */
   constructor(port: MessagePort, start: WorkerStart) {
@@ -111,7 +111,7 @@ export class Writer {
       },
       scrub: () => {
         this.#asked(undefined, ({ meta }) => noteScrub(meta));
-        this.#scrubInside ||= this.#cache.db.open && this.#cache.db.inTransaction;
+        this.#scrubUnsure ||= this.#cache.db.open && this.#cache.db.inTransaction;
       },
     });
     // It was killed: perhaps before it could note what it had just thrown away.
@@ -276,11 +276,12 @@ export class Writer {
 
   async #transact(op: WriteName | ControlName, args: unknown[]): Promise<unknown> {
     const delta = new Delta();
-    this.#scrubInside = false;
+    this.#noteScrubAgain();
     this.#cache.db.exec('BEGIN IMMEDIATE');
     try {
       const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
       this.#cache.db.exec('COMMIT');
+      this.#scrubUnsure = false;
       this.#outbox.write([
         ...[...delta.closing].flatMap(([clientId, seq]) => closing(this.#outbox, clientId, seq)),
         ...delta.told.map((told) => ({ k: 'told' as const, ...told })),
@@ -288,9 +289,17 @@ export class Writer {
       return value;
     } catch (error) {
       if (this.#cache.db.inTransaction) this.#cache.db.exec('ROLLBACK');
-      if (this.#scrubInside) this.#asked(undefined, ({ meta }) => noteScrub(meta));
       throw error;
     }
+  }
+
+  /** After a roll-back that took the note of a deletion with it. A disk that was full then has given up its reserve since. */
+  #noteScrubAgain(): void {
+    if (!this.#scrubUnsure) return;
+    this.#asked(undefined, ({ meta }) => {
+      noteScrub(meta);
+      this.#scrubUnsure = false;
+    });
   }
 
   #noteCheck(): void {
@@ -323,7 +332,12 @@ export class Writer {
     await released;
     this.#releasing = false;
     this.#cache.db.close();
-    this.#reopen(damaged);
+    try {
+      this.#reopen(damaged);
+    } catch (error) {
+      this.#send({ kind: 'vacant' });
+      throw error;
+    }
   }
 
   /**
@@ -356,6 +370,7 @@ export class Writer {
     this.#spare.end();
     if (this.#cache.db.open) {
       try {
+        this.#noteScrubAgain();
         this.#scrubber.end(this.#cache.meta);
         truncated(this.#cache.db, LAST_CHECKPOINT_MS);
       } catch (error) {
