@@ -20,6 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Cache } from './api.ts';
 import type { WorkerStart } from './protocol.ts';
 import { startWorkerNode } from './start-worker-node.ts';
 import { answer, chat, draftItem, EPOCH, events, kit, SELF, text, uuid, type Kit } from './test-kit.ts';
@@ -194,7 +195,8 @@ const endsLate = (data: unknown) => {
   return worker;
 };
 
-it('while the readers let go of a damaged file, messages are written down, and what is searched is the new one', async () => {
+/** A damaged store, in the moment in which its readers let go of the file. */
+const openLettingGo = async (): Promise<Cache> => {
   await prepare();
   spoilAPage();
   const { cache } = await at.open({ startWorker: endsLate });
@@ -202,6 +204,11 @@ it('while the readers let go of a damaged file, messages are written down, and w
   await cache.people('nobody').catch(() => undefined);
   cache.page(1, { around: 1_000 }, 50);
   await new Promise((resolve) => setTimeout(resolve, 100));
+  return cache;
+};
+
+it('while the readers let go of a damaged file, messages are written down, and what is searched is the new one', async () => {
+  const cache = await openLettingGo();
   const found = cache.search({ query: 'message', limit: 1 });
   await cache.enqueue(draftItem(uuid(2)));
   expect(at.rebuilt).toBe(0);
@@ -215,12 +222,7 @@ it('while the readers let go of a damaged file, messages are written down, and w
 it.skipIf(process.platform !== 'linux')(
   'closed while a damaged file is replaced, it opens nothing any more',
   async () => {
-    await prepare();
-    spoilAPage();
-    const { cache } = await at.open({ startWorker: endsLate });
-    await cache.people('nobody').catch(() => undefined);
-    cache.page(1, { around: 1_000 }, 50);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const cache = await openLettingGo();
     await cache.close();
     expect(at.rebuilt).toBe(0);
     const held = readdirSync('/proc/self/fd').flatMap((fd) => {
