@@ -181,7 +181,7 @@ export const ipcRequests = {
       notices: z.array(
         z.enum([
           ...['cache-rebuilt', 'cache-newer', 'outbox-salvaged', 'outbox-newer', 'store-closed', 'disk-full'],
-          ...['keychain-lost', 'session-lost', 'settings-lost', 'no-notifications'],
+          ...['keychain-lost', 'session-lost', 'settings-lost', 'files-left', 'no-notifications'],
         ] as const),
       ),
     }),
@@ -353,7 +353,9 @@ export const ipcEvents = {
     z.object({ to: z.literal('shortcuts') }),
   ]),
   notice: z.object({
-    kind: z.enum(['cache-rebuilt', 'disk-full', 'disk-ok', 'store-ok', 'keychain-lost', 'no-notifications']),
+    kind: z.enum([
+      ...['cache-rebuilt', 'disk-full', 'disk-ok', 'store-ok', 'keychain-lost', 'files-left', 'no-notifications'],
+    ] as const),
   }),
   ...transferEvents,
   ...desktopEvents,

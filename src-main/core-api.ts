@@ -152,7 +152,7 @@ export interface Core {
   chat(chatId: number): ChatView | null;
   /** Likewise, the direct chat with somebody. */
   chatWith(userId: string): ChatView | null;
-  /** The newest chats, and of older ones those with something unread: what a short menu chooses from, without the whole list. */
+  /** The newest chats and the pinned ones, and some older ones with something unread: what a short menu chooses from, without the whole list. */
   recentChats(): ChatView[];
   /** Pictures may take another room now. */
   fitPictures(): void;

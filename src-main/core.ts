@@ -194,14 +194,25 @@ export const createCore: CreateCore = (parts) => {
     await Promise.race([told, new Promise<void>((resolve) => void parts.after(LOGOUT_MS, resolve))]);
     const account = current;
     // Each for itself: a store that has died, or a file that is in use, must not keep the rest here.
-    for (const [what, work] of [
-      ['the store did not close', shut],
-      ['the session was not deleted', () => file.clear()],
-      ['the account’s files were not deleted', () => account.remove()],
-    ] as const)
-      await work().catch((error: unknown) => parts.log('error', what, errorFields(error)));
+    const done = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        parts.log('error', what, errorFields(error));
+        return false;
+      }
+    };
+    await done('the store did not close', shut);
+    // What cannot be deleted must at least let nobody in.
+    const out = { ...account.session, state: 'out', sealed: null } as const;
+    const cleared =
+      (await done('the session was not deleted', () => file.clear())) ||
+      (await done('the session was not ended', () => file.save(out)));
+    const removed = await done('the account’s files were not deleted', () => account.remove());
     notices.clear();
     events.emit('account.changed', { account: null, reason: 'signed-out' });
+    if (!cleared || !removed) events.emit('notice', { kind: 'files-left' });
     return ok({});
   };
 

@@ -1,5 +1,6 @@
 import type { Cache, OpenCache } from './api.ts';
 import { ExportClient } from './export-client.ts';
+import type { ExportEnd } from './export-job.ts';
 import { OutboxMirror } from './outbox-mirror.ts';
 import { emptyPage } from './page.ts';
 import { Reader } from './reader.ts';
@@ -26,6 +27,8 @@ export const openCache: OpenCache = async (parts) => {
   /** Resolves when cache.db stands: while it is replaced nobody may open it, or the file that goes would be kept in use. */
   let standing: Promise<void> = Promise.resolve();
   let stands = (): void => undefined;
+  /** The export was called off, perhaps before it began. */
+  let exportOff = false;
 
   const openReader = (): void => {
     try {
@@ -39,6 +42,7 @@ export const openCache: OpenCache = async (parts) => {
   const { client, opened } = await WriterClient.open(parts, {
     patch: (patch) => mirror.apply(patch),
     release: async () => {
+      stands();
       standing = new Promise((resolve) => (stands = resolve));
       reader?.close();
       reader = null;
@@ -207,8 +211,18 @@ export const openCache: OpenCache = async (parts) => {
       asked(() => search.ask({ kind: 'plan', query, filters, now: parts.now() })),
     people: (text) => asked(() => search.ask({ kind: 'people', text })),
     views: (messages) => read([], (r) => r.views(messages)),
-    exportTo: (job, told) => asked(() => exporter.run(job, told)),
-    cancelExport: () => exporter.cancel(),
+    exportTo: (job, told) => {
+      const run = async (): Promise<ExportEnd> => (exportOff ? { kind: 'cancelled' } : exporter.run(job, told));
+      exportOff = false;
+      return asked(run).catch((error: unknown): ExportEnd => {
+        if (!closed) parts.log('error', 'the export did not start', { code: codeOf(error) });
+        return closed ? { kind: 'cancelled' } : { kind: 'failed', code: 'INTERNAL' };
+      });
+    },
+    cancelExport: () => {
+      exportOff = true;
+      exporter.cancel();
+    },
     reset: () => client.write('reset'),
     close: async () => {
       closed = true;

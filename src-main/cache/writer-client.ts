@@ -29,7 +29,7 @@ export interface WriterEvents {
   release: () => Promise<void>;
   /** A new cache.db is in place. */
   replaced: (damaged: boolean) => void;
-  /** None could be made. */
+  /** None could be made, or nobody is left who would. */
   vacant: () => void;
 }
 
@@ -58,6 +58,7 @@ export class WriterClient {
     const opened = await new Promise<Opened>((resolve, reject) => {
       const ended = (error?: unknown): void => {
         client.#calls.end('The local store has stopped. Restart the app.');
+        events.vacant();
         reject(error instanceof Error ? error : new StoreError('INTERNAL', 'The local store did not start.'));
       };
       worker.on('error', ended);

@@ -63,7 +63,7 @@ export class Writer {
   #released: () => void = () => undefined;
   /** The readers are letting go of cache.db, which may take seconds: what needs outbox.db alone does not wait for them. */
   #releasing = false;
-  /** What was deleted was noted inside another write's transaction: until that is committed it may come to nothing. */
+  /** What was deleted is not noted for sure: the note failed, or is inside another write's transaction, which may come to nothing. */
   #scrubUnsure = false;
 
   /** Opens both files and says `ready`. @throws when nothing can be written. */
@@ -110,8 +110,8 @@ export class Writer {
         name: (userId) => this.#asked('', ({ look }) => look.name(userId)),
       },
       scrub: () => {
-        this.#asked(undefined, ({ meta }) => noteScrub(meta));
-        this.#scrubUnsure ||= this.#cache.db.open && this.#cache.db.inTransaction;
+        this.#scrubUnsure = true;
+        this.#noteScrub();
       },
     });
     // It was killed: perhaps before it could note what it had just thrown away.
@@ -201,6 +201,7 @@ export class Writer {
       }
     }
     this.#running = false;
+    this.#noteScrub();
     this.#spare.begin();
   }
 
@@ -252,7 +253,7 @@ export class Writer {
     for (let attempt = 1; ; attempt += 1) {
       try {
         if (op === 'close') return this.#close(id);
-        if (!this.#cache.db.open) this.#reopen(true);
+        if (!this.#cache.db.open) await this.#renew(true);
         const damaged = op === 'damaged' && args[0] === this.#generation && this.#spoiled < REPLACED_MAX;
         if (op === 'reset' || damaged) await this.#replace(damaged);
         this.#done(id, op === 'reset' || op === 'damaged' ? undefined : await this.#transact(op, args));
@@ -276,12 +277,11 @@ export class Writer {
 
   async #transact(op: WriteName | ControlName, args: unknown[]): Promise<unknown> {
     const delta = new Delta();
-    this.#noteScrubAgain();
+    this.#noteScrub();
     this.#cache.db.exec('BEGIN IMMEDIATE');
     try {
       const value = op === 'checked' ? this.#noteCheck() : await this.#steps(op, args, delta);
       this.#cache.db.exec('COMMIT');
-      this.#scrubUnsure = false;
       this.#outbox.write([
         ...[...delta.closing].flatMap(([clientId, seq]) => closing(this.#outbox, clientId, seq)),
         ...delta.told.map((told) => ({ k: 'told' as const, ...told })),
@@ -293,12 +293,12 @@ export class Writer {
     }
   }
 
-  /** After a roll-back that took the note of a deletion with it. A disk that was full then has given up its reserve since. */
-  #noteScrubAgain(): void {
+  /** Notes what was deleted, until it is sure to stay. */
+  #noteScrub(): void {
     if (!this.#scrubUnsure) return;
-    this.#asked(undefined, ({ meta }) => {
+    this.#asked(undefined, ({ db, meta }) => {
       noteScrub(meta);
-      this.#scrubUnsure = false;
+      this.#scrubUnsure = db.inTransaction;
     });
   }
 
@@ -323,16 +323,20 @@ export class Writer {
     }
   }
 
-  /** Puts a new cache.db in place; the readers let go of the old one first (Windows cannot rename an open file). */
   async #replace(damaged: boolean): Promise<void> {
     if (damaged) this.#spoiled += 1;
+    await this.#renew(damaged);
+  }
+
+  /** Puts a new cache.db in place; the readers let go of the old one first (Windows cannot rename an open file). @throws like #reopen. */
+  async #renew(damaged: boolean): Promise<void> {
     const released = new Promise<void>((resolve) => (this.#released = resolve));
     this.#send({ kind: 'release' });
     this.#releasing = true;
     await released;
     this.#releasing = false;
-    this.#cache.db.close();
     try {
+      this.#cache.db.close();
       this.#reopen(damaged);
     } catch (error) {
       this.#send({ kind: 'vacant' });
@@ -367,10 +371,10 @@ export class Writer {
 
   #close(id: number): true {
     this.#reserve.stop();
+    this.#noteScrub();
     this.#spare.end();
     if (this.#cache.db.open) {
       try {
-        this.#noteScrubAgain();
         this.#scrubber.end(this.#cache.meta);
         truncated(this.#cache.db, LAST_CHECKPOINT_MS);
       } catch (error) {

@@ -76,6 +76,16 @@ test('who signs out leaves no notice to the next; a session ended elsewhere keep
   expect(app.getState()).toMatchObject({ account: null, notices: [] });
 });
 
+test('what could not be deleted at a sign-out is said to who signed out', async () => {
+  const memory = createMemoryBridge({ notices: ['cache-rebuilt'] });
+  const app = createAppStore(memory.bridge);
+  await app.start();
+  // Main tells of it before it answers.
+  memory.bridge.on('account.changed', () => memory.emit('notice', { kind: 'files-left' }));
+  expect((await app.logout(true)).ok).toBe(true);
+  expect(app.getState()).toMatchObject({ account: null, notices: ['files-left'] });
+});
+
 test('a sign-out that main tells of takes the notices along', async () => {
   const memory = createMemoryBridge({ notices: ['cache-rebuilt'] });
   const app = createAppStore(memory.bridge);

@@ -154,15 +154,8 @@ export const createAppStore = (bridge: Bridge): AppStore => {
       if (answer.ok) signedIn(answer.value);
       return answer;
     },
-    async logout(force) {
-      const answer = await bridge.invoke('auth.logout', { force });
-      if (answer.ok)
-        setState({
-          ...{ account: null, revoked: false, notices: [] },
-          ...{ dialog: null, joining: null, searching: false, finding: false },
-        });
-      return answer;
-    },
+    // The event tells that it is done.
+    logout: (force) => bridge.invoke('auth.logout', { force }),
     async set(patch) {
       const before = getState().settings;
       const change = ++changes;

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -157,4 +157,21 @@ test('signing out deletes what is here, also when the store has died', async () 
   await eve.restart();
   expect(eve.core.account()).toBeNull();
   await eve.stop();
+}, 60_000);
+
+test('signing out says so when something could not be deleted', async () => {
+  const fay = await startClient();
+  await fay.register(server.url, 'fay');
+  await fay.ready();
+  // A directory can neither be deleted like a file nor written over.
+  rmSync(join(fay.dir, 'session.json'));
+  mkdirSync(join(fay.dir, 'session.json'));
+  const told: string[] = [];
+  fay.core.on('account.changed', ({ reason }) => told.push(reason));
+  fay.core.on('notice', ({ kind }) => told.push(kind));
+  expect(await fay.core.requests['auth.logout']({ force: true })).toMatchObject({ ok: true });
+  expect(told).toEqual(['signed-out', 'files-left']);
+  expect(fay.core.notices()).toEqual(['files-left']);
+  expect(readdirSync(join(fay.dir, 'accounts'))).toEqual([]);
+  await fay.stop();
 }, 60_000);

@@ -33,6 +33,8 @@ export const common = {
       'The note of who is signed in here was damaged. Sign in again: your chats and unsent messages on this computer are still there.',
     'no-notifications':
       'This desktop has no service for notifications, so new messages are not announced. They show in the list, the window’s title and the tray.',
+    'files-left':
+      'You are signed out, but some of that account’s files could not be deleted from this computer: another program may be using them.',
     'settings-lost': 'Your settings on this computer were damaged and start from the defaults. The old file was kept.',
   },
   error: {
