@@ -116,9 +116,11 @@ JOIN "user" rd ON rd.id = w.reader_id
 LEFT JOIN draft d ON d.user_id = w.reader_id AND d.chat_id = c.id
 LEFT JOIN "user" u1 ON u1.id = c.user1_id
 LEFT JOIN "user" u2 ON u2.id = c.user2_id
+CROSS JOIN LATERAL (SELECT m.joined_seq AS since) own
 LEFT JOIN LATERAL (
   SELECT m.*, ${reactionsColumn} FROM message m
-  WHERE m.chat_id = c.id AND m.seq <= c.last_message_seq AND NOT ${hiddenFor('w.reader_id', 'm')} ORDER BY m.seq DESC LIMIT 1) x ON true
+  WHERE m.chat_id = c.id AND m.seq > own.since AND m.seq <= c.last_message_seq AND NOT ${hiddenFor('w.reader_id', 'm')}
+  ORDER BY m.seq DESC LIMIT 1) x ON true
 LEFT JOIN "user" s ON s.id = x.sender_id
 ORDER BY w.place`;
 

@@ -85,7 +85,9 @@ export const putStandings = async (
          hidden = m.hidden AND m.left_seq IS NULL, removed = false,
          archived_seq = CASE WHEN m.left_seq IS NULL THEN m.archived_seq END,
          pinned_at = CASE WHEN m.left_seq IS NULL THEN m.pinned_at END,
-         muted_until = CASE WHEN m.left_seq IS NULL THEN m.muted_until END`,
+         muted_until = CASE WHEN m.left_seq IS NULL THEN m.muted_until END,
+         marked_seq = CASE WHEN m.left_seq IS NULL THEN m.marked_seq END,
+         withheld_seq = CASE WHEN m.left_seq IS NULL THEN m.withheld_seq END`,
       [chatId, seq, known.map((s) => s.userId), known.map((s) => s.role)],
     );
   if (gone.length > 0)

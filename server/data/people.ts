@@ -81,13 +81,14 @@ export const readSeers = (
     [userId, others],
   );
 
-/** Everybody who shares a chat with the user, and the user. Their rows are held, in one order, until the transaction ends. */
+/** Everybody who shares a chat with the user or has blocked them, and the user. Their rows are held, in one order, until the transaction ends. */
 export const lockPeers = async (sql: Sql, userId: number): Promise<number[]> =>
   (
     await sql.query<{ id: number }>(
       `SELECT u.id FROM "user" u WHERE u.id = $1 OR u.id IN (
          SELECT o.user_id FROM chat_member m JOIN chat_member o ON o.chat_id = m.chat_id AND o.left_seq IS NULL
-         WHERE m.user_id = $1 AND m.left_seq IS NULL)
+         WHERE m.user_id = $1 AND m.left_seq IS NULL
+         UNION ALL SELECT b.blocker_id FROM block b WHERE b.blocked_id = $1)
        ORDER BY u.id FOR NO KEY UPDATE`,
       [userId],
     )

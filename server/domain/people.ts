@@ -79,8 +79,8 @@ export const blockUser = async (
 };
 
 /**
- * Sets the caller's name and picture: everybody who shares a chat with them, and their own devices, are told by an entry of their
- * own logs. FORBIDDEN: the picture is not an own upload. `drop`: this picture is theirs no more.
+ * Sets the caller's name and picture: everybody who shares a chat with them, or lists them as blocked, and their own devices, are
+ * told by an entry of their own logs. FORBIDDEN: the picture is not an own upload. `drop`: this picture is theirs no more.
  */
 export const setProfile = async (
   parts: Parts,

@@ -107,7 +107,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
     const early = states.early(chat.id, given.seq);
     if (early !== undefined) states.drop(chat.id, given.seq, given.seq);
     const newer = early !== undefined && early.state_seq > given.state_seq;
-    const record = newer ? withState(given, early) : given;
+    const record = messages.named(newer ? withState(given, early) : given);
     if (states.isHidden(chat.id, record.seq)) {
       close(chat, record, delta);
       // What this computer sent is in its outbox's files.

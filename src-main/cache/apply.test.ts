@@ -334,6 +334,10 @@ describe('unread and pointers', () => {
     ).toEqual([1]);
     await cache.applyUserEvent({ useq: 3, kind: 'profile', payload: { id: '3', name: 'สมหญิง' }, timestamp });
     expect(cache.chat(2)?.title).toBe('สมหญิง');
+    // One that waited since before it brings the old name.
+    await cache.applyEvents(2, [event(text(2, 1, '3', 'late', { senderName: 'User 3' }))], 1, EPOCH);
+    expect(cache.page(2, {}, 5).messages.map((m) => m.senderName)).toEqual(['สมหญิง']);
+    expect(cache.chat(2)?.last).toMatchObject({ text: 'late', senderName: 'สมหญิง' });
   });
 });
 

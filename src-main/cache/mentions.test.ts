@@ -28,7 +28,7 @@ describe('messages that call somebody by name', () => {
     );
     expect(cache.chat(CHAT)).toMatchObject({ unread: 4, mentions: 2 });
     expect(cache.page(CHAT, {}, 10).messages.map((m) => m.mentionsMe)).toEqual([false, true, true, false, false]);
-    expect(cache.message(CHAT, 2)?.mentions).toEqual([{ id: SELF, name: 'User 1' }]);
+    expect(cache.message(CHAT, 2)?.mentions).toEqual([{ id: SELF, name: 'Me' }]);
     expect(cache.message(CHAT, 5)?.mentions).toEqual([
       { id: 'all', name: '' },
       { id: PEER, name: 'User 2' },

@@ -115,6 +115,8 @@ describe.each(databaseKinds)('groups on %s', (kind) => {
     const added = await act(c(0), { kind: 'add', users: ids(3) });
     expect(added).toMatchObject({ ok: true, event: { seq: 3, kind: 'member', group: { what: 'added' } } });
     await c(3).push('user_event', (e) => e.kind === 'chat_added' && e.payload['chatId'] === chatId);
+    // Nor does the list say what was written last before.
+    expect(await rowOf(c(3))).toMatchObject({ unread_count: 0, last_message: null });
     await say(c(1), 'after');
     const row = await rowOf(c(3));
     expect(row).toMatchObject({ unread_count: 1, last_message: { content: 'after' } });
@@ -131,6 +133,16 @@ describe.each(databaseKinds)('groups on %s', (kind) => {
     expect(told.kind === 'event' && told.event.group?.members).toEqual([
       { user_id: id(3), role: 'member', name: 'dee', profile_image: null },
     ]);
+  });
+
+  test('who comes back has set nothing of the group', async () => {
+    await say(c(0), 'one');
+    const set = { chatId, clientId: randomUUID(), set: { kind: 'unread', from: 2 } } as const;
+    expect(await codeOf(c(2).ask('set_chat', set))).toBe('ok');
+    expect(await rowOf(c(2))).toMatchObject({ settings: { marked_seq: 2 } });
+    expect(await codeOf(act(c(2), { kind: 'leave' }))).toBe('ok');
+    expect(await codeOf(act(c(0), { kind: 'add', users: ids(2) }))).toBe('ok');
+    expect(await rowOf(c(2))).toMatchObject({ settings: { marked_seq: null } });
   });
 
   test('who is removed is told, reads nothing more, and comes back without what was said meanwhile', async () => {

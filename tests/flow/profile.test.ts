@@ -112,6 +112,11 @@ describe.each(databaseKinds)('name and picture, on %s', (kind) => {
     const before = e.got('user_event').length;
     await e.ask('set_profile', { name: 'Evelyn' });
     expect(e.got('user_event')).toHaveLength(before);
+    // Who lists somebody as blocked is told, too.
+    await s.ask('block_user', { userId: String(eve.id), on: true });
+    await e.ask('set_profile', { name: 'Evelyn Two' });
+    const heard = await s.push('user_event', (event) => event.kind === 'profile');
+    expect(heard.payload).toMatchObject({ id: String(eve.id), name: 'Evelyn Two' });
     for (const c of [e, s]) c.socket.close();
   });
 });

@@ -1,4 +1,4 @@
-import { actKinds, commandKinds, groupKinds, settingKinds } from './model/commands.ts';
+import { actKinds, commandKinds, groupKinds, peopleKinds, settingKinds } from './model/commands.ts';
 
 /** Faults that no command names: they must have struck somewhere in a long enough range of seeds. */
 export const faultKinds = [
@@ -15,6 +15,6 @@ export const faultKinds = [
 
 /** What a range of seeds never did: then it proved nothing of it. */
 export const neverHappened = (counts: Record<string, number>): string[] =>
-  [...commandKinds, ...actKinds, ...settingKinds, 'markUnread', ...groupKinds, ...faultKinds].filter(
+  [...commandKinds, ...actKinds, ...settingKinds, 'markUnread', ...groupKinds, ...peopleKinds, ...faultKinds].filter(
     (name) => (counts[name] ?? 0) === 0,
   );

@@ -1,5 +1,6 @@
 import { realNow } from './engine/real.ts';
 import { checkPresence } from './model/check-presence.ts';
+import { peopleNotTold } from './model/people.ts';
 import { settingsNotTold } from './model/settings.ts';
 import { checkServer } from './model/check-server.ts';
 import { checkDevices } from './model/checks.ts';
@@ -63,7 +64,7 @@ export const simulate = async (seed: number, options: Options): Promise<Outcome>
       for (const device of world.devices) if (device.core?.account() === null) device.signIn();
       different = await differences(run);
       // A hidden chat is in no list: what else was set for it may still be on its way.
-      notTold = settingsNotTold(run);
+      notTold = [...settingsNotTold(run), ...peopleNotTold(run)];
       const alike = different.length + notTold.length === 0;
       alikeSince = alike ? Math.min(alikeSince, scheduler.now) : Infinity;
     } while (!settled() && scheduler.now < end);

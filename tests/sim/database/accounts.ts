@@ -1,6 +1,6 @@
 import { bytes, date } from './params.ts';
 import type { Params, Statement } from './statements.ts';
-import type { Device, Tables } from './tables.ts';
+import { blocks, type Device, type Tables } from './tables.ts';
 
 const device = (t: Tables, id: unknown): Device | undefined => t.devices.get(String(id));
 const change = (t: Tables, id: unknown, to: Partial<Device>): void => {
@@ -118,15 +118,12 @@ export const accounts: readonly Statement[] = [
     },
   },
   {
-    text: /^SELECT me\.read_receipts AS "readReceipts"/,
-    run: (t, [id]) => (t.users.has(Number(id)) ? [{ readReceipts: true, presence: true, blocked: [] }] : []),
-  },
-  {
     text: /^SELECT id, name, profile_image AS "profileImage" FROM "user"/,
     run(t, [self, query, email]) {
       const part = String(query).replaceAll('\\', '').toLowerCase();
       return [...t.users.values()]
-        .filter((u) => u.id !== self && (u.name.toLowerCase().includes(part) || u.email === email))
+        .filter((u) => u.id !== self && !blocks(t, u.id, Number(self)))
+        .filter((u) => u.name.toLowerCase().includes(part) || u.email === email)
         .map((u) => ({ id: u.id, name: u.name, profileImage: null }));
     },
   },

@@ -4,6 +4,7 @@ import { type Params, sqlError, type Statement } from './statements.ts';
 import {
   type Act,
   actsOf,
+  blocks,
   isHidden,
   keyOf,
   memberOf,
@@ -41,6 +42,7 @@ export const acts: readonly Statement[] = [
     run(t, [chat, user, seq, clientId, emoji, hash, of]) {
       const own = memberOf(t, Number(chat), Number(user));
       if (own === undefined) return [];
+      const direct = t.chats.get(Number(chat))?.users.find((id) => id !== user);
       const at = messageAt(t, chat, seq);
       const meant =
         at !== undefined &&
@@ -54,7 +56,7 @@ export const acts: readonly Statement[] = [
       kinds.delete(String(emoji));
       return [
         {
-          blocked: false,
+          blocked: direct !== undefined && blocks(t, direct, Number(user)),
           sender_id: m?.senderId ?? null,
           type: m?.type ?? null,
           deleted: m !== undefined && m.deletedAt !== null,

@@ -21,7 +21,11 @@ import { actOnGroup } from '../../../server/domain/act-on-group.ts';
 import { setDraft } from '../../../server/domain/drafts.ts';
 import { refusal } from '../../../server/domain/act-on-message.ts';
 import type { Caller } from '../../../server/domain/caller.ts';
+import type { Publisher } from '../../../server/domain/publisher.ts';
 import { createGroup } from '../../../server/domain/create-group.ts';
+import { groupInvite, joinGroup, readInvited } from '../../../server/domain/invites.ts';
+import { blockUser, setProfile } from '../../../server/domain/people.ts';
+import { setPrivacy } from '../../../server/domain/privacy.ts';
 import type { Parts } from '../../../server/parts.ts';
 import { appendUserEvent, findUserEvent, readUserEvents } from '../../../server/data/user-events.ts';
 import { searchUsers } from '../../../server/data/users.ts';
@@ -65,7 +69,10 @@ const simulated = (): { sql: Database; wait: <T>(work: Promise<T>) => Promise<T>
     count: () => undefined,
   });
   USERS.forEach((name, i) => {
-    const user = { id: i + 1, email: `${name}@example.org`, name, passwordHash: 'x', headUseq: 0, lastSeen: null };
+    const user = {
+      ...{ id: i + 1, email: `${name}@example.org`, name, passwordHash: 'x', headUseq: 0, lastSeen: null },
+      ...{ readReceipts: true, showPresence: true, presenceAt: null },
+    };
     database.live.users.set(user.id, user);
   });
   return {
@@ -114,7 +121,22 @@ const actOn = (sql: Database, act: acts.ActRecord): Promise<unknown> =>
 
 type GroupWish = GroupActData extends infer A ? (A extends unknown ? Omit<A, 'chatId' | 'clientId'> : never) : never;
 /** Groups are asked for as the server does it, whole; of its parts only the database is used. */
-const partsOf = (db: Database): Parts => ({ db }) as Parts;
+const partsOf = (db: Database): Parts => ({ db, env: { jwtSecret: 'x' }, now: () => 0 }) as Parts;
+/** The link that was made last, of each database: its token is drawn by each for itself. */
+const links = new WeakMap<Database, string>();
+
+/** What a deed of the server tells, and answers. */
+const telling = async (
+  deed: (publish: Pick<Publisher, 'userEvent' | 'presence' | 'hidden'>) => Promise<unknown>,
+): Promise<unknown> => {
+  const told: [string, ...unknown[]][] = [];
+  const answer = await deed({
+    userEvent: ({ kind, useq }, user) => told.push([kind, useq, user]),
+    presence: (change, who, users) => told.push([change, who, [...users].sort(up)]),
+    hidden: (who, users) => told.push(['hidden', who, [...users].sort(up)]),
+  });
+  return [answer, told.map((one) => JSON.stringify(one)).sort()];
+};
 const callerOf = (userId: number): Caller => ({
   ...{ userId, deviceId: '11111111-1111-4111-8111-111111111111' },
   ...{ socketId: null, protocol: true },
@@ -209,7 +231,32 @@ const next = (r: Random, sent: string[]): Question => {
         wish,
       );
     }),
-    (sql) => chats.readLeftChats(sql, user, '0'),
+    async (sql) => (await chats.readLeftChats(sql, user, '0')).toSorted(up),
+    ...[1, 2].map(
+      (): Question => (sql) =>
+        telling((publish) =>
+          blockUser(partsOf(sql), publish, callerOf(user), { userId: String(other), on: r.chance(0.5) }),
+        ),
+    ),
+    ...[1, 2].map((): Question => (sql) => {
+      const on = r.chance(0.6);
+      const wish = r.pick([{ readReceipts: on }, { presence: on }, { readReceipts: on, presence: on }]);
+      return telling((publish) => setPrivacy(partsOf(sql), publish, user, wish));
+    }),
+    (sql) =>
+      telling((publish) =>
+        setProfile(partsOf(sql), publish, () => Promise.resolve(), callerOf(user), { name: `${text} ${a}` }),
+      ),
+    async (sql) => {
+      const made = await groupInvite(partsOf(sql), user, {
+        chatId: chat,
+        do: r.pick(['renew', 'renew', 'read', 'off'] as const),
+      });
+      if (made.ok && made.value.token !== null) links.set(sql, made.value.token);
+      return made.ok ? made.value.token !== null : made;
+    },
+    (sql) => readInvited(partsOf(sql), user, links.get(sql) ?? 'none'),
+    (sql) => joinGroup(partsOf(sql), () => undefined, callerOf(user), { token: links.get(sql) ?? 'none', clientId }),
     (sql) =>
       sql.transaction('read committed', async (tx) => {
         await acts.lockChat(tx, chat);
@@ -242,7 +289,7 @@ const next = (r: Random, sent: string[]): Question => {
       ),
     async (sql) => (await chats.readChangedChats(sql, user, '0', null, 10)).map((p) => p.id).toSorted(up),
     (sql) => chats.readSums(sql, user),
-    (sql) => chats.readHeads(sql, [1, 2, 3]),
+    async (sql) => (await chats.readHeads(sql, [1, 2, 3])).toSorted((x, y) => x.id - y.id),
     (sql) => chats.countChats(sql, user),
     (sql) => events.readEvents(sql, user, chat, a, a + b),
     (sql) =>
@@ -268,7 +315,7 @@ const next = (r: Random, sent: string[]): Question => {
       (await readOwnLogs(sql, user, r.chance(0.5) ? null : [chat], 10)).toSorted((x, y) => x.chatId - y.chatId),
     async (sql) => byUser(await members.readMembers(sql, chat, user)),
     (sql) => readOwn(sql, user),
-    (sql) => readKeepingReaders(sql, [user, other]),
+    async (sql) => (await readKeepingReaders(sql, [user, other])).toSorted(up),
     async (sql) => (await members.readListeners(sql, chat, user))?.toSorted(up) ?? null,
     (sql) => readPage(sql, user, chat, 1, b, 5),
     (sql) => readMessage(sql, chat, b),
@@ -283,10 +330,10 @@ const next = (r: Random, sent: string[]): Question => {
   return r.pick(ways);
 };
 
-test('600 random deeds and questions: the simulated database answers as PostgreSQL does', async () => {
+test('2,500 random deeds and questions: the simulated database answers as PostgreSQL does', async () => {
   const { sql, wait } = simulated();
   const sent: string[] = [];
-  for (let n = 0; n < 600; n += 1) {
+  for (let n = 0; n < 2_500; n += 1) {
     // The same draws for both: what a question asks is drawn when it is made, and once more as it runs.
     const [one, two] = [createRandom(n), createRandom(n)];
     const before = [...sent];

@@ -3,7 +3,10 @@ import { sqlError, type Params, type Statement } from './statements.ts';
 import {
   type Act,
   actsOf,
+  apart,
+  blocks,
   isHidden,
+  keepsReading,
   memberOf,
   type Member,
   type Message,
@@ -11,6 +14,7 @@ import {
   presentOf,
   putMember,
   reactionsOf,
+  shownRead,
   type Tables,
   unreadOf,
 } from './tables.ts';
@@ -44,8 +48,12 @@ const moves = (p: Params): Move[] => JSON.parse(String(p[0])) as Move[];
 const mentioned = (t: Tables, i: Input): number[] =>
   [...new Set(i.mentions ?? [])].filter((id) => id === 0 || memberOf(t, i.chat_id, id) !== undefined);
 
+const isBlocked = (t: Tables, i: Input): boolean =>
+  t.chats.get(i.chat_id)?.users.some((id) => blocks(t, id, i.sender_id)) ?? false;
+
 const allowed = (t: Tables, i: Input): boolean =>
   memberOf(t, i.chat_id, i.sender_id) !== undefined &&
+  !isBlocked(t, i) &&
   (i.receiver_id === null || (i.receiver_id !== i.sender_id && memberOf(t, i.chat_id, i.receiver_id) !== undefined));
 
 export const stateColumns = (t: Tables, m: Message) => {
@@ -240,11 +248,17 @@ const store: Statement = {
   },
 };
 
+/** A member and, in a direct chat, the other one let each other know what they have read. */
+const shares = (t: Tables, chatId: number, userId: number): boolean =>
+  [userId, ...(t.chats.get(chatId)?.users ?? [])].every((id) => !keepsReading(t, id));
+
 const move: Statement = {
   text: /next_delivered/,
   locks: (_t, p) =>
     moves(p).flatMap((m) => [`member ${m.chat_id} ${m.user_id}`, ...(m.read >= 0 ? [`user ${m.user_id}`] : [])]),
-  run(t, p, { xid, now }) {
+  begin: (t, p) =>
+    new Set(moves(p).flatMap((m) => (shares(t, m.chat_id, m.user_id) ? [`${m.chat_id}:${m.user_id}`] : []))),
+  run(t, p, { xid, now, seen }) {
     const wanted = new Map<string, Move>();
     for (const m of moves(p)) {
       const key = `${m.chat_id}:${m.user_id}`;
@@ -257,6 +271,8 @@ const move: Statement = {
       });
     }
     const held = [...wanted.values()].sort((a, b) => a.chat_id - b.chat_id || a.user_id - b.user_id);
+    // What `begin` answered.
+    const open = seen as ReadonlySet<string>;
     return held.flatMap((w) => {
       const old = memberOf(t, w.chat_id, w.user_id);
       const chat = t.chats.get(w.chat_id);
@@ -264,7 +280,13 @@ const move: Statement = {
       const readSeq = Math.max(old.readSeq, Math.min(w.read, chat.head));
       const deliveredSeq = Math.max(old.deliveredSeq, Math.min(Math.max(w.read, w.delivered), chat.head));
       const moved = readSeq > old.readSeq || deliveredSeq > old.deliveredSeq;
-      const next: Member = { ...old, readSeq, deliveredSeq };
+      const withheldSeq =
+        readSeq === old.readSeq
+          ? old.withheldSeq
+          : open.has(`${w.chat_id}:${w.user_id}`)
+            ? null
+            : (old.withheldSeq ?? old.readSeq);
+      const next: Member = { ...old, readSeq, withheldSeq, deliveredSeq };
       if (moved) putMember(t, { ...next, changedXid: xid });
       const useq =
         readSeq > old.readSeq ? appendUserEvent(t, w.user_id, 'read', { chatId: w.chat_id, seq: readSeq }, now) : null;
@@ -279,9 +301,8 @@ const move: Statement = {
           old_delivered: BigInt(old.deliveredSeq),
           read_seq: BigInt(readSeq),
           delivered_seq: BigInt(deliveredSeq),
-          // Nobody keeps to themselves what they read.
-          old_shown: BigInt(old.readSeq),
-          shown: BigInt(readSeq),
+          old_shown: BigInt(shownRead(old, 0)),
+          shown: BigInt(shownRead(next, 0)),
           useq: useq === null ? null : BigInt(useq),
           at: now,
           grouped: chat.group !== null,
@@ -293,10 +314,10 @@ const move: Statement = {
   },
 };
 
-const memberColumns = (m: Member) => ({
+const memberColumns = (t: Tables, m: Member, reader: number) => ({
   user_id: m.userId,
   joined_seq: BigInt(m.joinedSeq),
-  read_seq: BigInt(m.readSeq),
+  read_seq: BigInt(m.userId !== reader && keepsReading(t, reader) ? 0 : shownRead(m, reader)),
   delivered_seq: BigInt(m.deliveredSeq),
 });
 
@@ -320,16 +341,21 @@ export const conversations: readonly Statement[] = [
   },
   {
     text: /^SELECT m\.user_id, m\.joined_seq, CASE WHEN/,
-    run: (t, [chat]) => presentOf(t, Number(chat)).map(memberColumns),
+    run: (t, [chat, reader]) => presentOf(t, Number(chat)).map((m) => memberColumns(t, m, Number(reader))),
   },
   {
     text: /^\s*SELECT m\.chat_id, m\.user_id, m\.joined_seq, CASE WHEN/,
-    run: (t, [chats]) =>
-      numbers(chats).flatMap((chat) => presentOf(t, chat).map((m) => ({ chat_id: chat, ...memberColumns(m) }))),
+    run: (t, [chats, reader]) =>
+      numbers(chats).flatMap((chat) =>
+        presentOf(t, chat).map((m) => ({ chat_id: chat, ...memberColumns(t, m, Number(reader)) })),
+      ),
   },
   {
     text: /^SELECT m\.user_id FROM chat_member m\s+WHERE m\.chat_id = \$1 AND m\.left_seq IS NULL\s+AND NOT EXISTS/,
-    run: (t, [chat]) => presentOf(t, Number(chat)).map((m) => ({ user_id: m.userId })),
+    run: (t, [chat, user]) =>
+      presentOf(t, Number(chat))
+        .filter((m) => !apart(t, m.userId, Number(user)))
+        .map((m) => ({ user_id: m.userId })),
   },
   {
     text: /FROM message m LEFT JOIN "user" u ON u\.id = m\.sender_id WHERE m\.chat_id = \$1 AND m\.seq >= \$2/,

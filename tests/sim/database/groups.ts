@@ -1,7 +1,7 @@
 import { appendUserEvent } from './conversations.ts';
 import { numbers, strings } from './params.ts';
 import type { Params, Statement } from './statements.ts';
-import { chatsOf, type Chat, presentOf, putMember, type Tables, nothingSet } from './tables.ts';
+import { blocks, chatsOf, type Chat, newcomer, presentOf, putMember, type Tables } from './tables.ts';
 
 const chatOf = (_t: Tables, [chat]: Params): string[] => [`chat ${String(chat)}`];
 
@@ -12,7 +12,7 @@ const change = (t: Tables, id: unknown, to: (chat: Chat, group: NonNullable<Chat
   return [];
 };
 
-/** server/data/groups.ts, and what is told to many at once. Pictures and invite links are the flow tests'. */
+/** server/data/groups.ts, and what is told to many at once. Pictures are the flow tests'. */
 export const groups: readonly Statement[] = [
   {
     text: /^SELECT done\.chat_id, done\.seq, COALESCE\(done\.body_hash/,
@@ -33,9 +33,9 @@ export const groups: readonly Statement[] = [
   },
   {
     text: /^SELECT u\.id FROM "user" u WHERE u\.id = ANY/,
-    run: (t, [, users]) =>
+    run: (t, [by, users]) =>
       [...new Set(numbers(users))]
-        .filter((id) => t.users.has(id) && chatsOf(t, id).length < 5_000)
+        .filter((id) => t.users.has(id) && !blocks(t, id, Number(by)) && chatsOf(t, id).length < 5_000)
         .sort((a, b) => a - b)
         .map((id) => ({ id })),
   },
@@ -63,12 +63,9 @@ export const groups: readonly Statement[] = [
         const known = t.members.get(chatId)?.find((m) => m.userId === userId);
         const stays = known?.leftSeq === null ? known : undefined;
         putMember(t, {
-          // What somebody who was here before had set stays.
-          ...nothingSet,
-          ...known,
-          ...{ joinedSeq: from, readSeq: from, deliveredSeq: from, hidden: false },
+          ...newcomer(from),
           ...stays,
-          ...{ chatId, userId, leftSeq: null, changedXid: xid },
+          ...{ chatId, userId, removed: false, settingsUseq: known?.settingsUseq ?? 0, changedXid: xid },
           // The product writes one of the three.
           role: strings(roles)[i] as 'owner' | 'admin' | 'member',
         });
@@ -79,10 +76,10 @@ export const groups: readonly Statement[] = [
   {
     text: /^UPDATE chat_member SET left_seq = \$2/,
     locks: chatOf,
-    run(t, [chat, seq, users], { xid }) {
+    run(t, [chat, seq, users, removed], { xid }) {
       for (const m of presentOf(t, Number(chat)))
         if (numbers(users).includes(m.userId))
-          putMember(t, { ...m, leftSeq: Number(seq), role: 'member', changedXid: xid });
+          putMember(t, { ...m, leftSeq: Number(seq), role: 'member', removed: removed === true, changedXid: xid });
       return [];
     },
   },
@@ -112,7 +109,6 @@ export const groups: readonly Statement[] = [
         group: { ...group, title: String(title), picture: typeof picture === 'string' ? picture : null },
       })),
   },
-  { text: /^SELECT q\.id FROM "user" q WHERE q\.id = ANY/, run: () => [] },
   {
     text: /^SELECT id, name, profile_image FROM "user" WHERE id = ANY/,
     run: (t, [ids]) =>

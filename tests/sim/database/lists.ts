@@ -6,12 +6,15 @@ import {
   chatsOf,
   isOnline,
   isVisible,
+  keepsReading,
   type Member,
   memberOf,
+  newcomer,
   presentOf,
-  nothingSet,
   putMember,
   seenBy,
+  shownRead,
+  showsPresence,
   type Tables,
   unreadOf,
 } from './tables.ts';
@@ -19,23 +22,24 @@ import {
 const userJson = (t: Tables, id: number, reader: number, now: Date): object | null => {
   const u = t.users.get(id);
   if (u === undefined) return null;
+  const told = id === reader || showsPresence(t, id, reader);
   return {
     id,
     name: u.name,
     profile_image: null,
-    last_seen: u.lastSeen?.toISOString() ?? null,
+    last_seen: told ? (u.lastSeen?.toISOString() ?? null) : null,
     email: id === reader ? u.email : '',
-    is_online: isOnline(t, id, now),
+    is_online: told && isOnline(t, id, now),
   };
 };
 
-const memberJson = (t: Tables, chat: Chat, m: Member): object => ({
+const memberJson = (t: Tables, chat: Chat, m: Member, reader: number): object => ({
   ...(chat.group === null ? {} : { name: t.users.get(m.userId)?.name, profile_image: null }),
   user_id: m.userId,
   role: m.role,
   joined_seq: m.joinedSeq,
   left_seq: null,
-  read_seq: m.readSeq,
+  read_seq: chat.group !== null && m.userId !== reader && keepsReading(t, reader) ? 0 : shownRead(m, reader),
   delivered_seq: m.deliveredSeq,
 });
 
@@ -72,7 +76,7 @@ const row = (t: Tables, chat: Chat, own: Member, now: Date): object => {
     unread: Math.min(unreadOf(t, own), 1_000),
     user1: userJson(t, chat.users[0] ?? 0, reader, now),
     user2: userJson(t, chat.users[1] ?? 0, reader, now),
-    members: members.map((m) => memberJson(t, chat, m)),
+    members: members.map((m) => memberJson(t, chat, m, reader)),
     last_seq: last === undefined ? null : BigInt(last.seq),
     last_sender_id: last?.senderId ?? null,
     last_client_id: last?.clientId ?? null,
@@ -144,7 +148,7 @@ export const lists: readonly Statement[] = [
       const pointers = own
         .filter((m) => t.chats.get(m.chatId)?.group === null)
         .flatMap((m) => presentOf(t, m.chatId))
-        .reduce((sum, m) => sum + m.readSeq + (m.userId === user.id ? 0 : m.deliveredSeq), 0);
+        .reduce((sum, m) => sum + shownRead(m, user.id) + (m.userId === user.id ? 0 : m.deliveredSeq), 0);
       return [
         {
           head_useq: BigInt(user.headUseq),
@@ -219,12 +223,9 @@ export const lists: readonly Statement[] = [
           chatId: Number(chat),
           userId,
           role: 'member',
-          joinedSeq: 0,
-          leftSeq: null,
-          readSeq: 0,
-          deliveredSeq: 0,
+          ...newcomer(0),
           hidden: userId === Number(other),
-          ...nothingSet,
+          settingsUseq: 0,
           changedXid: xid,
         });
       return [];

@@ -1,7 +1,7 @@
 import { limits } from '../../../contract/limits.ts';
 import { numbers, strings } from './params.ts';
 import type { Statement } from './statements.ts';
-import { chatsOf, isOnline, type Lease, presentOf, type Tables } from './tables.ts';
+import { chatsOf, isOnline, type Lease, presentOf, showsPresence, type Tables } from './tables.ts';
 
 /** The people who share a chat with somebody. */
 const peersOf = (t: Tables, userId: number): number[] => [
@@ -69,7 +69,7 @@ export const presence: readonly Statement[] = [
     run: (t, [ids], { now }) =>
       [...new Set(numbers(ids))].flatMap((user_id) => {
         const peers = peersOf(t, user_id)
-          .filter((id) => id !== user_id && isOnline(t, id, now))
+          .filter((id) => id !== user_id && showsPresence(t, user_id, id) && isOnline(t, id, now))
           .sort((a, b) => a - b);
         return peers.length === 0 ? [] : [{ user_id, peers }];
       }),
@@ -78,7 +78,7 @@ export const presence: readonly Statement[] = [
     text: /^SELECT p\.user_id FROM \(\s*SELECT \$1::int AS user_id/,
     run: (t, [id], { now }) =>
       [...new Set([Number(id), ...peersOf(t, Number(id))])]
-        .filter((user) => isOnline(t, user, now))
+        .filter((user) => (user === id || showsPresence(t, user, Number(id))) && isOnline(t, user, now))
         .sort((a, b) => a - b)
         .map((user_id) => ({ user_id })),
   },

@@ -40,10 +40,13 @@ export const search: readonly Statement[] = [
     text: /^SELECT m\.chat_id, m\.joined_seq \+ 1 AS low, c\.head_seq AS high/,
     run: (t, [user, chats, limit]) =>
       [...t.chats.values()]
-        .filter((c) => c.head > 0 && memberOf(t, c.id, Number(user)) !== undefined)
-        .filter((c) => chats === null || numbers(chats).includes(c.id))
-        .sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || b.id - a.id)
+        .flatMap((chat) => {
+          const own = memberOf(t, chat.id, Number(user));
+          return own === undefined || chat.head <= own.joinedSeq ? [] : [{ chat, low: own.joinedSeq + 1 }];
+        })
+        .filter(({ chat }) => chats === null || numbers(chats).includes(chat.id))
+        .sort((a, b) => b.chat.updatedAt.getTime() - a.chat.updatedAt.getTime() || b.chat.id - a.chat.id)
         .slice(0, Number(limit))
-        .map((c) => ({ chat_id: c.id, low: 1n, high: BigInt(c.head) })),
+        .map(({ chat, low }) => ({ chat_id: chat.id, low: BigInt(low), high: BigInt(chat.head) })),
   },
 ];

@@ -5,6 +5,7 @@ import { conversations } from './conversations.ts';
 import { drafts } from './drafts.ts';
 import { groups } from './groups.ts';
 import { lists } from './lists.ts';
+import { people } from './people.ts';
 import { presence } from './presence.ts';
 import { search } from './search.ts';
 import type { Tables } from './tables.ts';
@@ -37,7 +38,7 @@ export const sqlError = (code: string, message: string): Error => Object.assign(
 
 const all: readonly Statement[] = [
   ...[...accounts, ...acts, ...chatSettings, ...conversations, ...drafts],
-  ...[...groups, ...lists, ...presence, ...search],
+  ...[...groups, ...lists, ...people, ...presence, ...search],
 ];
 const known = new Map<string, Statement>();
 

@@ -6,6 +6,10 @@ export interface User {
   readonly passwordHash: string;
   readonly headUseq: number;
   readonly lastSeen: Date | null;
+  readonly readReceipts: boolean;
+  readonly showPresence: boolean;
+  /** When that was set last: for the checks alone. */
+  readonly presenceAt: Date | null;
 }
 export interface Device {
   readonly id: string;
@@ -39,7 +43,11 @@ export interface Member {
   /** null: still a member. */
   readonly leftSeq: number | null;
   readonly readSeq: number;
+  /** How far the others know that the member has read; null: as far as it is. */
+  readonly withheldSeq: number | null;
   readonly deliveredSeq: number;
+  /** An admin took them out. */
+  readonly removed: boolean;
   readonly hidden: boolean;
   readonly mutedUntil: Date | null;
   readonly pinnedAt: Date | null;
@@ -99,6 +107,16 @@ export interface Draft {
   readonly replyTo: number | null;
   readonly rev: number;
 }
+/** Somebody who is blocked. */
+export interface Block {
+  readonly userId: number;
+  readonly at: Date;
+}
+export interface Invite {
+  readonly nonce: string;
+  /** The token's SHA-256, hex. */
+  readonly hash: string;
+}
 export interface Lease {
   readonly socketId: string;
   readonly userId: number;
@@ -131,6 +149,10 @@ export interface Tables {
   /** Every text that was one: for the checks alone. */
   draftTexts: Map<string, readonly string[]>;
   userEvents: Map<number, readonly UserEvent[]>;
+  /** By who blocked them. */
+  blocks: Map<number, readonly Block[]>;
+  /** By group. */
+  invites: Map<number, Invite>;
   leases: Map<string, Lease>;
   auditHash: Buffer | null;
   /** The next transaction's number. */
@@ -155,6 +177,8 @@ export const emptyTables = (): Tables => ({
   drafts: new Map(),
   draftTexts: new Map(),
   userEvents: new Map(),
+  blocks: new Map(),
+  invites: new Map(),
   leases: new Map(),
   auditHash: null,
   nextXid: 1_000,
@@ -179,6 +203,8 @@ export const copyTables = (t: Tables): Tables => ({
   drafts: new Map(t.drafts),
   draftTexts: new Map(t.draftTexts),
   userEvents: new Map(t.userEvents),
+  blocks: new Map(t.blocks),
+  invites: new Map(t.invites),
   leases: new Map(t.leases),
 });
 
@@ -187,13 +213,27 @@ export const presentOf = (t: Tables, chatId: number): Member[] =>
   (t.members.get(chatId) ?? []).filter((m) => m.leftSeq === null);
 
 /** What a member has set of a chat: nothing. */
-export const nothingSet: Pick<Member, 'mutedUntil' | 'pinnedAt' | 'archivedSeq' | 'markedSeq' | 'settingsUseq'> = {
+export const nothingSet: Pick<Member, 'mutedUntil' | 'pinnedAt' | 'archivedSeq' | 'markedSeq'> = {
   mutedUntil: null,
   pinnedAt: null,
   archivedSeq: null,
   markedSeq: null,
-  settingsUseq: 0,
 };
+
+/** Of somebody who comes into a chat from the entry `from` on. */
+export const newcomer = (
+  from: number,
+): Pick<Member, 'joinedSeq' | 'leftSeq' | 'readSeq' | 'withheldSeq' | 'deliveredSeq' | 'removed' | 'hidden'> &
+  typeof nothingSet => ({
+  joinedSeq: from,
+  leftSeq: null,
+  readSeq: from,
+  withheldSeq: null,
+  deliveredSeq: from,
+  removed: false,
+  hidden: false,
+  ...nothingSet,
+});
 
 export const memberOf = (t: Tables, chatId: number, userId: number): Member | undefined =>
   t.members.get(chatId)?.find((m) => m.userId === userId && m.leftSeq === null);
@@ -245,3 +285,17 @@ export const reactionsOf = (t: Tables, m: { chatId: number; seq: number }): { em
 /** Has a lease that is not over. */
 export const isOnline = (t: Tables, userId: number, now: Date): boolean =>
   [...t.leases.values()].some((l) => l.userId === userId && l.expires > now.getTime());
+
+/** Does `a` block `b`? */
+export const blocks = (t: Tables, a: number, b: number): boolean =>
+  t.blocks.get(a)?.some((x) => x.userId === b) ?? false;
+/** Does a block stand between the two, whoever made it? */
+export const apart = (t: Tables, a: number, b: number): boolean => blocks(t, a, b) || blocks(t, b, a);
+/** Whether two tell each other that they are there. */
+export const showsPresence = (t: Tables, a: number, b: number): boolean =>
+  (t.users.get(a)?.showPresence ?? false) && (t.users.get(b)?.showPresence ?? false) && !apart(t, a, b);
+/** How far a member has read, as `reader` is told it of the row itself. */
+export const shownRead = (m: Member, reader: number): number =>
+  m.userId === reader ? m.readSeq : Math.min(m.readSeq, m.withheldSeq ?? Infinity);
+/** Is `reader` told nothing of what others read? */
+export const keepsReading = (t: Tables, reader: number): boolean => t.users.get(reader)?.readReceipts === false;

@@ -1,3 +1,4 @@
+import { showsPresence } from '../database/tables.ts';
 import { lookAtAll } from './look.ts';
 import type { Run } from './run.ts';
 
@@ -27,7 +28,11 @@ export const checkPresence = async (run: Run): Promise<void> => {
   devices.forEach((device, i) => {
     for (const { peer, id } of views[i]?.chats ?? []) {
       // That somebody came is told once: where pushes or the database's answers got lost, the next sync tells it.
-      if (peer !== null && peer.online !== leased.has(peer.id) && (peer.online || !lost))
+      if (
+        peer !== null &&
+        peer.online !== (leased.has(peer.id) && showsPresence(run.tables, Number(device.userId), Number(peer.id))) &&
+        (peer.online || !lost)
+      )
         oracle.violation(
           'I13',
           `${device.name}, chat ${id}: ${peer.name} is ${peer.online ? 'shown online and is gone' : 'shown gone and is online'}`,

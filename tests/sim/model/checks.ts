@@ -20,7 +20,7 @@ import { collect, lookAtAll, readAll, visible } from './look.ts';
 import type { Run } from './run.ts';
 
 /**
- * What is held against every run (I1 to I19), and where (checkServer and checkPresence stand in files of their names,
+ * What is held against every run (I1 to I20), and where (checkServer and checkPresence stand in files of their names,
  * listDifference in differences.ts):
  *
  * I1 acked ⊆ stored: at the wire, when an ack or a push leaves the server (watch.ts), and at the end (checkServer).
@@ -52,6 +52,9 @@ import type { Run } from './run.ts';
  *
  * I19 what people set for their chats, each device shows, and it is what was set last on one of them: listDifference, settingsNotTold.
  *    Muting changes no number of the list: by I7.
+ *
+ * I20 what people set about themselves and others is what the server said last to have done, and each device shows it; nobody is
+ *    told what somebody keeps to themselves, or of somebody whom a block keeps apart: peopleNotTold, ownDifference, toldTooMuch.
  *
  * Not here: uploads and pictures (flow tests); several nodes (there is one).
  */
@@ -114,10 +117,11 @@ const checkMessages = (run: Run, device: Device, chatId: number, all: MessageVie
   });
   for (const m of all.filter((x) => x.seq === null)) {
     const sent = oracle.sent.get(m.key);
+    const other = run.usersOf(chatId).find((id) => String(id) !== device.userId);
     if (m.state !== 'failed') wrong(`${m.key} is still ${m.state}`);
     // Refused for good: only where the operator's backup took the chat away, or gave its number to others; or its writer was
-    // not in the group just then.
-    else if (run.isGroup(chatId)) continue;
+    // not in the group just then, or is blocked.
+    else if (run.isGroup(chatId) || run.blockings.has(`${other}:${device.userId}`)) continue;
     else if (sent === undefined || (sent.users.join() === run.usersOf(chatId).join() && run.restores === 0))
       wrong(`${m.key} was refused: ${JSON.stringify(m.error)}`);
   }

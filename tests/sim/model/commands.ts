@@ -75,6 +75,11 @@ export const groupWeights = {
 // As above.
 export const groupKinds = Object.keys(groupWeights) as (keyof typeof groupWeights)[];
 
+/** What people do about themselves and others, beside the commands of some runs (run.ts). */
+export const peopleWeights = { block: 5, rename: 3, keepReceipts: 4, keepPresence: 3 } as const;
+// As above.
+export const peopleKinds = Object.keys(peopleWeights) as (keyof typeof peopleWeights)[];
+
 export interface Command {
   kind: CommandKind;
   /** Which device, chat, message …: numbers that each command takes modulo what there is. */

@@ -1,7 +1,8 @@
-import { isVisible, messagesOf, presentOf, seenBy, unreadOf } from '../database/tables.ts';
+import { blocks, isVisible, messagesOf, presentOf, seenBy, shownRead, unreadOf } from '../database/tables.ts';
 import { isArchived } from '../../../contract/attention.ts';
 import type { Device } from '../world/device.ts';
 import { groupDifference, linesOf } from './groups.ts';
+import { ownDifference } from './people.ts';
 import { lookAtAll, type View, visible } from './look.ts';
 import type { Run } from './run.ts';
 
@@ -12,6 +13,8 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
   if (!view.signedIn) return 'signed out';
   if (view.connection.state !== 'online' || view.connection.catchingUp > 0)
     return `is ${JSON.stringify(view.connection)}`;
+  const of = view.people === null ? 'says nothing of itself' : ownDifference(t, device, view.people);
+  if (of !== null) return of;
   const own = visible(t, userId);
   const ids = own.map((m) => m.chatId).sort((a, b) => a - b);
   const shown = view.chats.map((c) => c.id).sort((a, b) => a - b);
@@ -30,10 +33,12 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
       read: member.readSeq,
       // A chat that is marked so has one, if none came.
       unread: Math.max(unreadOf(t, member), member.markedSeq === null ? 0 : 1),
-      peersRead: exact ? Math.min(...others.map((m) => m.readSeq)) : null,
-      peersDelivered: exact ? Math.min(...others.map((m) => Math.max(m.deliveredSeq, m.readSeq))) : null,
+      peersRead: exact ? Math.min(...others.map((m) => shownRead(m, userId))) : null,
+      peersDelivered: exact ? Math.min(...others.map((m) => Math.max(m.deliveredSeq, shownRead(m, userId)))) : null,
       pins: chat.pins,
       draft: t.drafts.get(`${userId}:${chat.id}`)?.text ?? '',
+      peer: exact ? t.users.get(others[0]?.userId ?? 0)?.name : undefined,
+      blocked: exact && blocks(t, userId, others[0]?.userId ?? 0),
     };
     const is = {
       head: row.headSeq,
@@ -43,6 +48,8 @@ const listDifference = (run: Run, device: Device, view: View): string | null => 
       peersDelivered: exact ? row.peersDeliveredSeq : null,
       pins: row.pins,
       draft: row.draft,
+      peer: row.peer?.name,
+      blocked: row.blocked,
     };
     if (JSON.stringify(is) !== JSON.stringify(expected))
       return `chat ${chat.id} shows ${JSON.stringify(is)} instead of ${JSON.stringify(expected)}`;

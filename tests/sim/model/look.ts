@@ -1,4 +1,5 @@
 import type { ChatView, Connection, GroupMember, MessageView } from '../../../contract/ipc.ts';
+import type { PeopleState } from '../../../contract/people-ipc.ts';
 import { chatsOf, isVisible, type Tables } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
 import type { Run } from './run.ts';
@@ -11,6 +12,8 @@ export interface View {
   unread: number;
   /** Of each group. */
   members: Map<number, GroupMember[]>;
+  /** What it says of its own account. */
+  people: PeopleState | null;
   /** Own changes that the device shows and the server does not have. */
   pending: number;
   /** Messages to be sent, those of hidden chats, too. */
@@ -37,8 +40,10 @@ const look = (run: Run, device: Device, tell: (view: View) => void): void =>
       const answer = await core.requests['groups.members']({ chatId: id });
       if (answer.ok) members.set(id, answer.value.members);
     }
+    const people = await core.requests['people.state'](undefined);
     tell({
       members,
+      people: people.ok ? people.value : null,
       pending,
       waiting: waiting.ok ? waiting.value.count : 0,
       connection: core.connection(),

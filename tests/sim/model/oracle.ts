@@ -30,6 +30,13 @@ export interface Wished {
   resolved: boolean;
 }
 
+/** Something that was asked of a server: its place among all deeds, when it was begun and when it was answered. */
+interface Asked {
+  readonly value: string;
+  readonly from: number;
+  done: number | null;
+}
+
 /** What a run knows of what people did, to hold the world against it at the end. */
 export class Oracle {
   readonly sent = new Map<string, Sent>();
@@ -47,6 +54,7 @@ export class Oracle {
   readonly read = new Map<string, number>();
   /** What each device wished last for `<user> <chat> <kind>`, and what it wished after that and was not told to be written. */
   readonly #settings = new Map<string, Map<string, (string | null)[]>>();
+  readonly #asked = new Map<string, Asked[]>();
   /** Of which devices something was said to be written. */
   readonly #settled = new Set<string>();
   order = 0;
@@ -99,6 +107,21 @@ export class Oracle {
       key,
       [...devices].flatMap(([device, list]) => (this.#settled.has(`${key} ${device}`) ? list : [null])),
     ]);
+  }
+
+  /** A server is asked for something; call the answer when it says that it is done. Whatever is not answered may still come to be. */
+  asking(key: string, value: string): () => void {
+    const asked: Asked = { value, from: ++this.order, done: null };
+    this.#asked.set(key, [...(this.#asked.get(key) ?? []), asked]);
+    return () => (asked.done = ++this.order);
+  }
+  /** What each thing that was asked for may be: nothing that was done before something else was begun and done. */
+  asked(): [string, readonly string[]][] {
+    return [...this.#asked].flatMap(([key, all]) => {
+      const last = Math.max(...all.map((a) => (a.done === null ? 0 : a.from)));
+      if (last === 0) return [];
+      return [[key, all.filter((a) => a.done === null || a.done > last).map((a) => a.value)]];
+    });
   }
 
   hasRead(userId: string, chatId: number, seq: number): void {

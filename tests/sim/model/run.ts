@@ -9,6 +9,7 @@ import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
 import { groupSomehow } from './groups.ts';
+import { peopleSomehow } from './people.ts';
 import { markSomehow, setSomehow } from './settings.ts';
 import { watchCore, watchWire } from './watch.ts';
 
@@ -45,6 +46,10 @@ export class Run {
   readonly marking: Random | null;
   /** Likewise, for what people do with groups. */
   readonly grouping: Random | null;
+  /** Likewise, for what people do about themselves and others. */
+  readonly peopling: Random | null;
+  /** Who was ever to be blocked by whom: `<who blocks>:<who is>`. */
+  readonly blockings = new Set<string>();
   /** No more faults: what dies is started again at once. */
   calm = false;
 
@@ -67,6 +72,7 @@ export class Run {
     this.setting = seed % 7 === 2 || seed % 7 === 5 ? this.world.random.fork('settings') : null;
     this.marking = seed % 14 === 5 || seed % 14 === 9 ? this.world.random.fork('marks') : null;
     this.grouping = seed % 14 === 7 ? this.world.random.fork('groups') : null;
+    this.peopling = seed % 14 === 0 || seed % 14 === 10 ? this.world.random.fork('people') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
     this.stranger = new Stranger(this.world);
@@ -136,6 +142,7 @@ export class Run {
       if (this.setting?.chance(0.7)) scheduler.at(0, 'settings', () => setSomehow(this), null);
       if (this.marking?.chance(0.5)) scheduler.at(0, 'marks', () => markSomehow(this), null);
       if (this.grouping?.chance(0.8)) scheduler.at(0, 'groups', () => groupSomehow(this), null);
+      if (this.peopling?.chance(0.8)) scheduler.at(0, 'people', () => peopleSomehow(this), null);
       await scheduler.run(() => false, scheduler.now + command.wait);
     }
     world.totals.commands = commands.length;

@@ -1,5 +1,6 @@
 import type { Core } from '../../../src-main/core-api.ts';
 import type { Device } from '../world/device.ts';
+import { toldTooMuch } from './people.ts';
 import type { Run } from './run.ts';
 
 interface Told {
@@ -88,6 +89,8 @@ export const watchWire = (run: Run): void => {
       if (sender !== author)
         oracle.violation('I11', `${link.name} was told a message of ${author} as one of ${sender}`);
     }
+    const told = toldTooMuch(run, link, frame);
+    if (told !== null) oracle.violation('I20', told);
     if (frame.length > 8 * 1024 * 1024) oracle.violation('I14', `a frame of ${frame.length} bytes`);
     const push = frame.startsWith('2["receive_message"');
     if (!push && !(frame.charCodeAt(0) === 51 && frame.includes('"message":{'))) return;

@@ -284,4 +284,27 @@ export const appPlants: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: 'name-of-before',
+    why: 'A message that waited brings back the name that its sender had when it was written.',
+    near: 672,
+    edits: [
+      {
+        file: 'src-main/cache/messages.ts',
+        find: '(id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
+        replace: '(id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
+      },
+      {
+        file: 'src-main/cache/messages.ts',
+        find: 'if (sender !== undefined) return',
+        replace: 'if (sender?.name === m.name) return',
+      },
+    ],
+  },
+  {
+    name: 'block-not-kept',
+    why: 'Another device of one’s own does not learn who is blocked.',
+    near: 10,
+    edits: [{ file: 'src-main/cache/apply.ts', find: '      own.block(p.data);\n', replace: '' }],
+  },
 ];

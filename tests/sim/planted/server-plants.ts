@@ -188,4 +188,40 @@ export const serverPlants: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: 'reading-told-though-kept',
+    why: 'Who keeps to themselves what they read is told of all the same.',
+    near: 42,
+    edits: [
+      {
+        file: 'server/domain/pointers.ts',
+        find: '    const readMoved = row.shown > row.old_shown;',
+        replace: '    const readMoved = row.read_seq > row.old_read;\n    row.shown = row.read_seq;',
+      },
+    ],
+  },
+  {
+    name: 'name-told-to-oneself',
+    why: 'A new name is told to one’s own devices alone.',
+    near: 28,
+    edits: [
+      {
+        file: 'server/domain/people.ts',
+        find: "await appendUserEvents(sql, told, 'profile'",
+        replace: "await appendUserEvents(sql, told.filter((id) => id === userId), 'profile'",
+      },
+    ],
+  },
+  {
+    name: 'presence-told-to-the-blocked',
+    why: 'Somebody who blocked another is still seen by them as being there.',
+    near: 42,
+    edits: [
+      {
+        file: 'tests/sim/database/presence.ts',
+        find: 'id !== user_id && showsPresence(t, user_id, id) && isOnline(t, id, now)',
+        replace: 'id !== user_id && isOnline(t, id, now)',
+      },
+    ],
+  },
 ];

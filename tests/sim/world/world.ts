@@ -1,6 +1,6 @@
 import type { Core } from '../../../src-main/core-api.ts';
 import { type DatabaseFaults, MemoryDatabase } from '../database/engine.ts';
-import { nothingSet, type Chat, type Member, type User } from '../database/tables.ts';
+import { newcomer, type Chat, type Member, type User } from '../database/tables.ts';
 import { activate } from '../engine/active.ts';
 import { createRandom, type Random } from '../engine/random.ts';
 import { Scheduler } from '../engine/scheduler.ts';
@@ -89,6 +89,9 @@ export class World {
         passwordHash: `simulated:${PASSWORD}`,
         headUseq: 0,
         lastSeen: null,
+        readReceipts: true,
+        showPresence: true,
+        presenceAt: null,
       };
       t.users.set(user.id, user);
     });
@@ -117,12 +120,8 @@ export class World {
           chatId: chat.id,
           userId,
           role: 'member',
-          joinedSeq: 0,
-          leftSeq: null,
-          readSeq: 0,
-          deliveredSeq: 0,
-          hidden: false,
-          ...nothingSet,
+          ...newcomer(0),
+          settingsUseq: 0,
           changedXid: 1,
         })),
       );
