@@ -71,6 +71,8 @@ const storeBody = (
     req.once('error', end);
     req.once('end', end);
     req.once('close', end);
+    // Its sender may have gone while this was on its way here: then nothing of all that comes any more.
+    if (req.destroyed) end();
   });
 
 const idOf = (req: Request): string => fileId.safeParse(req.params['id']).data ?? '';
