@@ -48,6 +48,8 @@ export const chatRow = z.object({
   draft: draftState.nullable().default(null),
   /** Pinned messages, the one pinned last first; `seq`: of the entry of the log that changed it last, 0: none has. */
   pins: pinsState.default({ seq: 0, messages: [] }),
+  /** Where the reader's own log stood when this was read: names and pictures that it tells later are newer than these. */
+  as_of: seq.optional(),
   /** Direct chats: both. Groups: the reader's own row first. */
   members: z.array(chatMember),
 });

@@ -38,6 +38,8 @@ export interface ChatRecord {
   user2_id: number | null;
   head_seq: bigint;
   epoch: string;
+  /** Where the reader's own log stands. */
+  as_of: bigint;
   updated_at: Date;
   hidden: boolean;
   muted_until: Date | null;
@@ -93,7 +95,7 @@ const userOf = (alias: string, reader: string): string => {
 
 /** Each (reader, chat) of the input, in its order, that the reader is a member of. One statement, whatever their number. */
 const ROWS = `
-SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.picture, c.user1_id, c.user2_id, c.head_seq, c.epoch, c.updated_at, m.hidden,
+SELECT w.reader_id, c.id, c.kind::text AS kind, c.title, c.picture, c.user1_id, c.user2_id, c.head_seq, c.epoch, rd.head_useq AS as_of, c.updated_at, m.hidden,
   m.muted_until, m.pinned_at, m.archived_seq, m.marked_seq, m.settings_useq,
   d.text AS draft_text, d.reply_to_seq AS draft_reply_to, d.rev AS draft_rev, c.pins, c.pins_seq,
   ${unreadOf('m', 'm.read_seq')} AS unread, ${userOf('u1', 'rd')} AS user1, ${userOf('u2', 'rd')} AS user2,

@@ -224,6 +224,7 @@ export const chatRowOf = (c: ChatRecord): ChatRow => {
         ? null
         : draftStateOf({ rev: c.draft_rev, text: c.draft_text ?? '', reply_to_seq: c.draft_reply_to }),
     pins: { seq: Number(c.pins_seq), messages: c.pins.map(Number) },
+    as_of: Number(c.as_of),
     members: c.members.map((m) => ({ ...m, user_id: String(m.user_id) })),
   };
 };

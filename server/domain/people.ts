@@ -49,14 +49,15 @@ export const blockUser = async (
   if (self === other) return fail('BAD_INPUT', 'Nobody blocks themselves.');
   const done = await tryAgain(() =>
     db.transaction('read committed', async (sql) => {
-      const face = await readFace(sql, other);
-      if (face === undefined) return fail('NOT_FOUND', 'There is no such user.');
+      if ((await readFace(sql, other)) === undefined) return fail('NOT_FOUND', 'There is no such user.');
       const before = await readSeers(sql, self, [other]);
       // The chat before the user's own row, as everywhere: two that wait for each other would break off one of them.
       await touchDirectChat(sql, self, other);
       const changed = await putBlock(sql, self, other, on);
       if (changed === null) return fail('CONFLICT', 'You have blocked too many people. Unblock somebody first.');
-      if (!changed) return ok(null);
+      // Only now: a new name that this waited for is told the caller before what follows.
+      const face = await readFace(sql, other);
+      if (!changed || face === undefined) return ok(null);
       const event = await appendUserEvent(sql, self, 'blocks', { ...faceOf(face), on });
       const [action, target] = [on ? 'block' : 'unblock', `user:${other}`] as const;
       await audit(sql, { actorId: self, deviceId: caller.deviceId, action, target, detail: {} }, new Date(now()));

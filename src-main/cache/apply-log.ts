@@ -2,6 +2,7 @@ import type { ChatRow } from '../../contract/chat.ts';
 import type { DraftState } from '../../contract/draft.ts';
 import type { ChatEvent } from '../../contract/event.ts';
 import type { ChatSettings } from '../../contract/chat-settings.ts';
+import { faceTable } from './faces.ts';
 import { chatSettingsTable } from './chat-settings.ts';
 import { chatTable, keptFrom, type ChatRecord, type ChatTable } from './chats.ts';
 import type { Delta } from './delta.ts';
@@ -57,8 +58,9 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
   const messages = messageTable(db, selfId);
   const gaps = gapTable(db);
   const times = timeTable(db, now);
-  const members = memberTable(db, selfId);
-  const chats: ChatTable = chatTable(db, selfId, messages, gaps, times, members);
+  const faces = faceTable(db);
+  const members = memberTable(db, selfId, faces);
+  const chats: ChatTable = chatTable(db, selfId, messages, gaps, times, members, faces);
   const notices = noticeTable(db);
 
   const settings = chatSettingsTable(db);
@@ -107,7 +109,8 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
     const early = states.early(chat.id, given.seq);
     if (early !== undefined) states.drop(chat.id, given.seq, given.seq);
     const newer = early !== undefined && early.state_seq > given.state_seq;
-    const record = messages.named(newer ? withState(given, early) : given);
+    const told = { ...given, name: faces.sent(given.sender, given.name) };
+    const record = newer ? withState(told, early) : told;
     if (states.isHidden(chat.id, record.seq)) {
       close(chat, record, delta);
       // What this computer sent is in its outbox's files.
@@ -376,6 +379,7 @@ export const logApplier = (db: Db, selfId: string, outbox: OutboxStore, now: () 
     messages,
     gaps,
     chats,
+    faces,
     voidLog,
     applyRow,
     applyEvents,

@@ -130,7 +130,7 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       const id = p.data.id ?? p.data.userId ?? selfId;
       const picture = p.data.profile_image ?? p.data.profileImage ?? null;
       const face = { id, name: p.data.name, profile_image: picture };
-      log.chats.person(face);
+      log.faces.told(face, event.useq);
       rename.run(p.data.name, picture, id);
       renameLast.run(p.data.name, id);
       own.renamed(face);
@@ -164,7 +164,10 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
   return {
     *applySync(delta, answer) {
       const continuing = meta.get('full_open') === '1';
-      if (answer.full && !continuing) clearSeen.run();
+      if (answer.full && !continuing) {
+        clearSeen.run();
+        log.faces.anew();
+      }
       for (const row of answer.chats) {
         yield* log.applyRow(row, answer.full, delta);
         if (answer.full) seen.run(row.id);
@@ -193,9 +196,11 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       meta.set('full_open', answer.full && answer.more ? '1' : '0');
       if (answer.own !== undefined) setOwn(answer.own, delta);
       const before = selfRow();
-      if (before?.name !== answer.self.name || before.profile_image !== answer.self.profile_image) delta.face('own');
-      meta.set('self', JSON.stringify(answer.self));
-      log.chats.person(answer.self);
+      log.faces.listed(answer.self, answer.userSeq);
+      const face = log.faces.get(selfId);
+      const self = { ...answer.self, name: face?.name ?? '', profile_image: face?.picture ?? null };
+      if (before?.name !== self.name || before.profile_image !== self.profile_image) delta.face('own');
+      meta.set('self', JSON.stringify(self));
       meta.set('user_seq', String(Math.max(from, answer.userSeq)));
       meta.set('token', answer.token);
       return delta.changes();

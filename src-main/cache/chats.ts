@@ -1,7 +1,7 @@
 import type { ChatRow } from '../../contract/chat.ts';
-import type { UserRow } from '../../contract/user.ts';
 import type { PointerItem } from './api.ts';
 import type { GapTable } from './gaps.ts';
+import type { FaceTable } from './faces.ts';
 import type { MemberTable } from './members.ts';
 import type { MessageTable } from './messages.ts';
 import type { Db } from './migrate.ts';
@@ -47,6 +47,7 @@ export const chatTable = (
   gaps: GapTable,
   times: TimeTable,
   members: MemberTable,
+  faces: FaceTable,
 ) => {
   const get = db.prepare<[number], ChatRecord>(
     `SELECT id, epoch, head, top, joined_seq, kept_from, read_seq, other_seq, srv_unread, srv_head, srv_read, unread, last_seq, updated_at, hidden
@@ -113,10 +114,6 @@ export const chatTable = (
   );
   const told = db.prepare<[number, number]>('UPDATE chat SET own_delivered = max(own_delivered, ?) WHERE id = ?');
   const drop = db.prepare<[number]>('DELETE FROM chat WHERE id = ?');
-  const person = db.prepare<[string, string, string | null]>(
-    `INSERT INTO person (id, name, picture) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, picture = excluded.picture
-     WHERE name <> excluded.name OR picture IS NOT excluded.picture`,
-  );
 
   /**
    * Others' messages above the read pointer. With everything above it stored, a count of rows; else what the server
@@ -154,13 +151,15 @@ export const chatTable = (
      */
     describe: (row: ChatRow, joined: number, kept: number, unused: (picture: string | null) => void): ChatRecord => {
       const peer = row.kind === 'direct' ? (row.user1?.id === selfId ? (row.user2 ?? row.user1) : row.user1) : null;
+      for (const user of [row.user1, row.user2]) if (user !== null) faces.listed(user, row.as_of);
+      const face = peer === null ? undefined : faces.get(peer.id);
       describe.run(
         row.id,
         row.kind,
         members.titleOf(row),
         peer?.id ?? null,
-        peer?.name ?? null,
-        peer?.profile_image ?? null,
+        face?.name ?? null,
+        face?.picture ?? null,
         peer?.is_online === true ? 1 : 0,
         peer?.last_seen == null ? null : msOf(peer.last_seen),
         msOf(row.updated_at),
@@ -171,7 +170,6 @@ export const chatTable = (
         joined,
         kept,
       );
-      for (const user of [row.user1, row.user2]) if (user !== null) person.run(user.id, user.name, user.profile_image);
       for (const m of row.members)
         noteMoves(row.id, m.user_id, { read: m.read_seq, delivered: m.delivered_seq }, false);
       unused(members.row(row));
@@ -231,7 +229,6 @@ export const chatTable = (
       members.forget(id);
       noPointers.run(id);
     },
-    person: (u: Pick<UserRow, 'id' | 'name' | 'profile_image'>): void => void person.run(u.id, u.name, u.profile_image),
     drop: (id: number): void => void drop.run(id),
   };
 };

@@ -198,7 +198,7 @@ describe('a group on this device', () => {
     expect(cache.page(CHAT, { around: 3 }, 2).messages.map((m) => m.seq)).toEqual([3, 4]);
     expect(page.messages[1]?.notice).toEqual({
       deed: 'role',
-      by: { id: SELF, name: 'User 1' },
+      by: { id: SELF, name: 'Me' },
       whom: [{ id: '2', name: 'User 2' }],
       role: 'admin',
       title: null,

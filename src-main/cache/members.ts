@@ -1,6 +1,7 @@
 import type { ChatMember, ChatRow } from '../../contract/chat.ts';
 import type { ChatEvent } from '../../contract/event.ts';
 import type { MemberRole } from '../../contract/group-change.ts';
+import type { FaceTable } from './faces.ts';
 import type { Db } from './migrate.ts';
 import { selectSealed, whole } from './seal.ts';
 
@@ -41,7 +42,7 @@ export const bringsIn = (event: Pick<ChatEvent, 'group'>): boolean => BRINGS_IN.
  * Who is in a chat, and what a group is called and shows. Both come as lists (a row, at its head) and as entries of the log,
  * in any order and more than once: each state counts that has the greatest number.
  */
-export const memberTable = (db: Db, selfId: string) => {
+export const memberTable = (db: Db, selfId: string, faces: FaceTable) => {
   const standing = db.prepare<[number, string], Standing>(
     'SELECT joined_seq, left_seq, state_seq FROM member WHERE chat_id = ? AND user_id = ?',
   );
@@ -59,10 +60,6 @@ export const memberTable = (db: Db, selfId: string) => {
   );
   const others = db.prepare<[number, number, string]>(
     'DELETE FROM member WHERE chat_id = ? AND state_seq <= ? AND user_id NOT IN (SELECT value FROM json_each(?))',
-  );
-  const person = db.prepare<[string, string, string | null]>(
-    `INSERT INTO person (id, name, picture) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, picture = excluded.picture
-     WHERE name <> excluded.name OR picture IS NOT excluded.picture`,
   );
   const group = db.prepare<[number], GroupRow>(GROUP);
   const title = db.prepare<[number], { title: string }>('SELECT title FROM chat WHERE id = ?');
@@ -117,7 +114,9 @@ export const memberTable = (db: Db, selfId: string) => {
         : (row.title ?? ''),
     /** Takes in what a row says of the members and of the group. Answers a picture that is the group's no more. */
     row: (row: ChatRow): string | null => {
-      for (const m of row.members) if (m.name !== undefined) person.run(m.user_id, m.name, m.profile_image ?? null);
+      for (const m of row.members)
+        if (m.name !== undefined)
+          faces.listed({ id: m.user_id, name: m.name, profile_image: m.profile_image ?? null }, row.as_of);
       if (row.kind === 'direct') {
         for (const m of row.members) putMember(row.id, m, 0);
         return null;
@@ -147,7 +146,7 @@ export const memberTable = (db: Db, selfId: string) => {
       if (change === undefined) return null;
       const state = stateOf(chatId);
       for (const m of change.members) {
-        person.run(m.user_id, m.name, m.profile_image);
+        faces.said({ id: m.user_id, name: m.name, profile_image: m.profile_image });
         foldMember(chatId, seq, m, m.role !== null && BRINGS_IN.has(change.what), state.roster_seq);
       }
       const titled = change.title !== undefined && seq > state.title_seq;

@@ -54,12 +54,6 @@ export const messageTable = (db: Db, selfId: string) => {
      WHERE id = :id`,
   );
   const todo = db.prepare<[number]>('INSERT OR IGNORE INTO fts_todo (id) VALUES (?)');
-  const known = db.prepare<[string], { id: string; name: string; picture: string | null }>(
-    'SELECT id, name, picture FROM person WHERE id = ?',
-  );
-  const newcomer = db.prepare<[string, string]>(
-    'INSERT INTO person (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
-  );
   const unread = db.prepare<[number, number, number], { n: number }>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM message WHERE chat_id = ? AND seq > ? AND own = 0 AND deleted = 0 LIMIT ?)',
   );
@@ -107,16 +101,6 @@ export const messageTable = (db: Db, selfId: string) => {
   }
 
   return {
-    /**
-     * The message with the name by which its sender is known here. What somebody is called now, events and rows tell: a message
-     * may have waited since before that.
-     */
-    named: (m: MessageRecord): MessageRecord => {
-      const sender = known.get(m.sender);
-      if (sender !== undefined) return { ...m, name: sender.name };
-      if (m.name !== '') newcomer.run(m.sender, m.name);
-      return m;
-    },
     /** Stores a message; false when its place is taken already. */
     add: (m: MessageRecord): boolean => {
       if (has.get(m.chat_id, m.seq) !== undefined) return false;

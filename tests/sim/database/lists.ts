@@ -61,6 +61,7 @@ const row = (t: Tables, chat: Chat, own: Member, now: Date): object => {
     user2_id: chat.users[1] ?? null,
     head_seq: BigInt(chat.head),
     epoch: chat.epoch,
+    as_of: BigInt(t.users.get(reader)?.headUseq ?? 0),
     updated_at: chat.updatedAt,
     hidden: own.hidden,
     muted_until: own.mutedUntil,

@@ -71,6 +71,8 @@ export const groupWeights = {
   leaveGroup: 2,
   setRole: 3,
   nameGroup: 3,
+  invite: 3,
+  joinByLink: 4,
 } as const;
 // As above.
 export const groupKinds = Object.keys(groupWeights) as (keyof typeof groupWeights)[];

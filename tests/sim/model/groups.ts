@@ -1,5 +1,6 @@
 import type { ChatView, GroupMember, GroupWish, MessageView } from '../../../contract/ipc.ts';
 import { actsOf, type Chat, memberOf, presentOf, type Tables } from '../database/tables.ts';
+import type { Device } from '../world/device.ts';
 import { groupKinds, groupWeights } from './commands.ts';
 import { send } from './deeds.ts';
 import type { Run } from './run.ts';
@@ -26,8 +27,40 @@ const wishOf = (kind: (typeof groupKinds)[number], what: number, user: string): 
       return { kind: 'title', title: `Group ${what % 5}` };
     case 'makeGroup':
     case 'sendToGroup':
+    case 'invite':
+    case 'joinByLink':
       return null;
   }
+};
+
+export interface InviteLink {
+  readonly chatId: number;
+  readonly token: string;
+  /** The server said that it made another, or none. */
+  ended: boolean;
+}
+
+/** An admin makes another link, or ends the one there is; the others are refused. */
+const invite = (run: Run, device: Device, chatId: number, on: boolean): void => {
+  const before = run.links.filter((link) => link.chatId === chatId);
+  device.ask('invite', async (core) => {
+    const made = await core.requests['groups.invite']({ chatId, do: on ? 'renew' : 'off' });
+    if (!made.ok) return;
+    for (const link of before) link.ended = true;
+    const token = made.value.link?.split('/').at(-1);
+    if (token !== undefined) run.links.push({ chatId, token, ended: false });
+  });
+};
+
+/** I10: a link that was ended lets nobody in. */
+const joinByLink = (run: Run, device: Device, link: InviteLink | undefined, clientId: string): void => {
+  if (link === undefined) return;
+  device.ask('join by a link', async (core) => {
+    const { ended } = link;
+    const joined = await core.requests['groups.join']({ token: link.token, clientId });
+    if (joined.ok && ended && run.restores === 0)
+      run.world.oracle.violation('I10', `${device.name} came into group ${link.chatId} by a link that was ended`);
+  });
 };
 
 /** Somebody does something with a group, or makes one. What they may not do is refused. */
@@ -44,6 +77,7 @@ export const groupSomehow = (run: Run): void => {
   const own = groupsOf(run.tables, Number(device.userId));
   const group = own[what % Math.max(1, own.length)];
   if (kind === 'sendToGroup' && group !== undefined) return send(run, device, group.id);
+  if (kind === 'joinByLink') return joinByLink(run, device, run.links[what % run.links.length], clientId);
   if (group === undefined || kind === 'makeGroup') {
     if ([...run.tables.chats.values()].filter((c) => c.group !== null).length >= GROUPS) return;
     const members = what % 2 === 0 ? others : [user];
@@ -51,6 +85,7 @@ export const groupSomehow = (run: Run): void => {
       core.requests['groups.create']({ clientId, title: `Group ${what}`, pictureId: null, members }),
     );
   }
+  if (kind === 'invite') return invite(run, device, group.id, what % 3 !== 0);
   const wish = wishOf(kind, what, user);
   if (wish === null) return;
   device.ask(kind, async (core) => {

@@ -8,7 +8,7 @@ import { World } from '../world/world.ts';
 import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
-import { groupSomehow } from './groups.ts';
+import { groupSomehow, type InviteLink } from './groups.ts';
 import { peopleSomehow } from './people.ts';
 import { markSomehow, setSomehow } from './settings.ts';
 import { watchCore, watchWire } from './watch.ts';
@@ -48,6 +48,8 @@ export class Run {
   readonly grouping: Random | null;
   /** Likewise, for what people do about themselves and others. */
   readonly peopling: Random | null;
+  /** Invite links that somebody was shown. */
+  readonly links: InviteLink[] = [];
   /** Who was ever to be blocked by whom: `<who blocks>:<who is>`. */
   readonly blockings = new Set<string>();
   /** No more faults: what dies is started again at once. */

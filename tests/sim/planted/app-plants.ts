@@ -44,7 +44,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'removal-overheard',
     why: 'Who was taken out of a group while offline goes on seeing it.',
-    near: 539,
+    near: 203,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -61,7 +61,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'roster-folded-blindly',
     why: 'An entry of a group’s log makes its members what it says whenever it comes, late ones too.',
-    near: 91,
+    near: 329,
     edits: [
       {
         file: 'src-main/cache/members.ts',
@@ -121,7 +121,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'pointer-goes-back',
     why: 'The last one to say how far it read wins, not the furthest.',
-    near: 343,
+    near: 134,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -150,7 +150,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'several-in-flight',
     why: 'Messages of one chat are sent side by side.',
-    near: 295,
+    near: 286,
     edits: [
       {
         file: 'src-main/link/outbox.ts',
@@ -240,7 +240,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'act-closed-on-send',
     why: 'A change counts as made when it was handed to the network.',
-    near: 1,
+    near: 22,
     edits: [
       {
         file: 'src-main/link/act-sender.ts',
@@ -290,16 +290,17 @@ export const appPlants: readonly Plant[] = [
     near: 672,
     edits: [
       {
-        file: 'src-main/cache/messages.ts',
-        find: '(id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
-        replace: '(id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
-      },
-      {
-        file: 'src-main/cache/messages.ts',
-        find: 'if (sender !== undefined) return',
-        replace: 'if (sender?.name === m.name) return',
+        file: 'src-main/cache/faces.ts',
+        find: "      if (known === undefined && name !== '') add.run(id, name, null);\n      return known?.name ?? name;",
+        replace: '      put.run(id, name, known?.picture ?? null);\n      return name;',
       },
     ],
+  },
+  {
+    name: 'list-of-before',
+    why: 'A list that was read before a name changed, and comes after the news of it, brings the old name back.',
+    near: 7700,
+    edits: [{ file: 'src-main/cache/faces.ts', find: 'asOf === undefined || asOf >= named()', replace: 'asOf !== -1' }],
   },
   {
     name: 'block-not-kept',

@@ -109,7 +109,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'restore-counted-past',
     why: 'Transaction numbers of before a restored backup are compared with those of after it.',
-    near: 276,
+    near: 107,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -155,7 +155,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'refresh-token-forgotten-early',
     why: 'The new refresh token is used before it is on the disk, and a used one is never honoured again.',
-    near: 13,
+    near: 31,
     edits: [
       {
         file: 'server/domain/auth.ts',
