@@ -73,6 +73,8 @@ export const difference = z.enum([
   'content',
   /** What others have read or received is not the same. */
   'pointers',
+  /** Who is in a group and as what, or how it is called. */
+  'members',
   /** The chat is of another database (a backup was put back). */
   'epoch',
   /** The server has the chat and this computer does not, or the other way round. */

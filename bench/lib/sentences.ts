@@ -23,6 +23,9 @@ export const sentence = (random: () => number): string => {
   return words.join(separator);
 };
 
+/** So many days ago, as filters have it: the profile's messages are of the last 90. */
+const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+
 /** Queries by class, as in the reference figures. */
 export const queries: Record<string, string[]> = {
   'common Thai': ['งบประมาณ', 'กาแฟ', 'ประชุม', 'ข้อความ'],
@@ -32,4 +35,9 @@ export const queries: Record<string, string[]> = {
   'rare English': ['xylophone', 'lophon'],
   'no hit': ['ไม่มีคำนี้แน่นอน', 'zzzqqq'],
   'one or two characters': ['ดี', 'ที่', 'ข', 'ob', 'ฎี'],
+  'with filters': [
+    ...['งบประมาณ from:me', 'กาแฟ from:"Person 7"', 'budget in:"Person 40"', 'ที่ from:"Person 9" in:"Person 9"'],
+    ...['has:image', 'has:file', 'has:link', 'from:"Person 500"', 'ฎีกา has:link', 'coffee has:file'],
+    ...[`coffee before:${day(60)}`, `ประชุม after:${day(7)}`, 'ฎีกา before:2000-01-01', 'xylophone from:me'],
+  ],
 };

@@ -1,3 +1,4 @@
+import type { MemberRole } from '../../contract/group-change.ts';
 import type { ChatReport, MessageReport, MessageStep } from '../../contract/doctor.ts';
 import type { Range } from './api.ts';
 import type { OutboxItem } from './unsent-items.ts';
@@ -14,6 +15,7 @@ export interface ChatPlace {
 }
 export interface MemberPointers {
   userId: string;
+  role: MemberRole;
   read: number;
   delivered: number;
 }
@@ -59,7 +61,7 @@ export const doctorReader = (db: Db, selfId: string, outbox: OutboxMirror): Cach
   const known = db.prepare<[number], { id: number }>('SELECT id FROM chat WHERE id = ?');
   const places = db.prepare<[], ChatPlace>('SELECT id, head, epoch FROM chat');
   const members = db.prepare<[number], MemberPointers>(
-    'SELECT user_id AS userId, read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ? AND left_seq IS NULL',
+    'SELECT user_id AS userId, role, read_seq AS read, delivered_seq AS delivered FROM member WHERE chat_id = ? AND left_seq IS NULL',
   );
   const stretch = db.prepare<[number, number, number], MessageRecord>(
     `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGE_SOURCE} WHERE m.chat_id = ? AND m.seq >= ? AND m.seq <= ? ORDER BY m.seq`,
@@ -77,7 +79,7 @@ export const doctorReader = (db: Db, selfId: string, outbox: OutboxMirror): Cach
     'SELECT written, acked FROM sent_time WHERE chat_id = ? AND seq = ?',
   );
   const others = db.prepare<[number, string], MemberPointers>(
-    `SELECT user_id AS userId, read_seq AS read, delivered_seq AS delivered FROM member
+    `SELECT user_id AS userId, role, read_seq AS read, delivered_seq AS delivered FROM member
      WHERE chat_id = ? AND user_id <> ? AND left_seq IS NULL`,
   );
   const moved = db.prepare<[number, string, PointerKind, number, number], { at: number; exact: number }>(

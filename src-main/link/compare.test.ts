@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordOfPayload } from '../cache/records.ts';
 import { chat, EPOCH, event, member, PEER, SELF, text } from '../cache/test-kit.ts';
-import { contentDifferences, lowerMembers, rowDifferences } from './compare.ts';
+import { contentDifferences, type HereOf, lowerMembers, rowDifferences } from './compare.ts';
 
-const here = (head: number, read = 0, delivered = 0, epoch = EPOCH) => ({
+const here = (head: number, read = 0, delivered = 0, epoch = EPOCH): HereOf => ({
   place: { id: 1, head, epoch },
+  title: 'User 2',
   members: [
-    { userId: SELF, read: 0, delivered: 0 },
-    { userId: PEER, read, delivered },
+    { userId: SELF, role: 'member', read: 0, delivered: 0 },
+    { userId: PEER, role: 'member', read, delivered },
   ],
 });
 const row = (head: number, read = 0, delivered = 0) =>
@@ -22,20 +23,40 @@ describe('a chat’s row', () => {
     ['a pointer behind', here(5, 1, 3), row(5, 2, 3), ['pointers'], []],
     ['a pointer ahead', here(5, 1, 5), row(5, 1, 3), [], ['pointers']],
     ['another database', here(5, 0, 0, 'other'), row(5), ['epoch'], ['epoch']],
-    ['not here', { place: null, members: [] }, row(5), ['absent'], []],
+    ['not here', { place: null, title: '', members: [] }, row(5), ['absent'], []],
   ])('%s', (_name, mine, theirs, behind, ahead) => {
     expect(rowDifferences(mine, theirs, SELF, 'behind')).toEqual(behind);
     expect(rowDifferences(mine, theirs, SELF, 'ahead')).toEqual(ahead);
   });
 
   test('one’s own pointers may be ahead of what the server was told, and what other devices stored is not told here', () => {
-    const own = { place: { id: 1, head: 5, epoch: EPOCH }, members: [{ userId: SELF, read: 5, delivered: 0 }] };
+    const own: HereOf = {
+      ...{ place: { id: 1, head: 5, epoch: EPOCH }, title: 'User 2' },
+      members: [{ userId: SELF, role: 'member', read: 5, delivered: 0 }],
+    };
     const theirs = chat(1, 5, { members: [member(SELF, { read_seq: 2, delivered_seq: 5 })] });
     expect(rowDifferences(own, theirs, SELF, 'behind')).toEqual([]);
     expect(rowDifferences(own, theirs, SELF, 'ahead')).toEqual([]);
     expect(lowerMembers(own, theirs, SELF)).toEqual([]);
     expect(lowerMembers(here(5, 3, 3), row(5, 2, 3), SELF)).toEqual([PEER]);
   });
+});
+
+test('who is in a group, as what, and its name: compared where the log stands at the same place', () => {
+  const group = (head: number) =>
+    chat(1, head, { kind: 'group', title: 'Trip', members: [member(SELF), member(PEER)] });
+  const mine = { ...here(5), title: 'Trip' };
+  const said = (changed: Partial<HereOf>, theirs = group(5)) =>
+    rowDifferences({ ...mine, ...changed }, theirs, SELF, 'behind');
+  expect(said({})).toEqual([]);
+  expect(said({ title: 'Tour' })).toEqual(['members']);
+  expect(said({ members: [{ userId: SELF, role: 'member', read: 0, delivered: 0 }] })).toEqual(['pointers', 'members']);
+  const admin = mine.members.map((m) => (m.userId === PEER ? { ...m, role: 'admin' as const } : m));
+  expect(said({ members: admin })).toEqual(['members']);
+  const more = [...mine.members, { userId: '9', role: 'member' as const, read: 0, delivered: 0 }];
+  expect(said({ members: more })).toEqual(['members']);
+  // On its way.
+  expect(said({ title: 'Tour' }, group(6))).toEqual(['behind']);
 });
 
 /** Known before the server was asked. */

@@ -1,13 +1,15 @@
 import type { ChatRow } from '../../contract/chat.ts';
 import type { Difference } from '../../contract/doctor.ts';
+import type { MemberRole } from '../../contract/group-change.ts';
 import type { ChatEvent } from '../../contract/event.ts';
 import type { Range } from '../cache/api.ts';
 import type { ChatPlace, MemberPointers } from '../cache/doctor.ts';
 import { recordOfPayload, type MessageRecord } from '../cache/records.ts';
 
-/** What the cache has of a chat, as it is compared; `place` null: it has none of it. */
+/** What the cache has of a chat, as it is compared; `place` null: it has none of it. `title`: as the list shows it. */
 export interface HereOf {
   place: ChatPlace | null;
+  title: string;
   members: readonly MemberPointers[];
 }
 
@@ -22,6 +24,20 @@ export const lowerMembers = (here: HereOf, row: ChatRow, selfId: string): string
       return (told && own.read > m.read_seq) || own.delivered > m.delivered_seq;
     })
     .map((m) => m.user_id);
+
+const roster = (members: readonly { id: string; role: MemberRole }[]): string =>
+  members
+    .map(({ id, role }) => `${id} ${role}`)
+    .sort()
+    .join();
+
+/** Does a group of the same place in its log look otherwise here? Each change of its members and its name is an entry there. */
+const groupDiffers = ({ place, title, members }: HereOf, row: ChatRow): boolean =>
+  row.kind === 'group' &&
+  place?.head === row.head_seq &&
+  (title !== (row.title ?? '') ||
+    roster(members.map((m) => ({ id: m.userId, role: m.role }))) !==
+      roster(row.members.map((m) => ({ id: m.user_id, role: m.role }))));
 
 /**
  * What the server's row of a chat says otherwise than the cache. What is here only grows, and pushes are under way at any
@@ -43,7 +59,11 @@ export const rowDifferences = (here: HereOf, row: ChatRow, selfId: string, side:
       known === undefined || known.read < m.read_seq || (m.user_id !== selfId && known.delivered < m.delivered_seq)
     );
   });
-  return [...(place.head < row.head_seq ? (['behind'] as const) : []), ...(late ? (['pointers'] as const) : [])];
+  return [
+    ...(place.head < row.head_seq ? (['behind'] as const) : []),
+    ...(late ? (['pointers'] as const) : []),
+    ...(groupDiffers(here, row) ? (['members'] as const) : []),
+  ];
 };
 
 const inside = (holes: readonly Range[], seq: number): boolean => holes.some((h) => h.from <= seq && seq <= h.to);

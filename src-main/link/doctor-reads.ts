@@ -63,6 +63,7 @@ export const doctorReads = (ctx: LinkContext, health: Pick<Health, 'beat'>) => {
     const state = cache.chatState(chatId);
     return {
       place: state && { id: chatId, head: state.head, epoch: state.epoch },
+      title: cache.chat(chatId)?.title ?? '',
       members: state ? doctor.members(chatId) : [],
     };
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -131,6 +132,26 @@ describe.each(databaseKinds)('the doctor on %s', (kind) => {
     expect(await ann.messages(chat)).toEqual(before);
     expect(await ann.chat(chat)).toEqual(list);
     expect(await check(ann, chat)).toEqual({ chats: 1, different: 0 });
+  });
+
+  test.each([
+    ['a role', "UPDATE member SET role = 'admin' WHERE chat_id = ? AND role = 'member'"],
+    ['somebody who is missing', "DELETE FROM member WHERE chat_id = ? AND role = 'member'"],
+    ['the name', "UPDATE chat SET title = 'Forged' WHERE id = ?"],
+  ])('of a group: %s', async (_name, sql) => {
+    const wish = { clientId: randomUUID(), title: 'Trip', pictureId: null, members: [bo.id] };
+    const { id } = value(await ann.core.requests['groups.create'](wish));
+    await healthy();
+    const members = value(await ann.core.requests['groups.members']({ chatId: id }));
+    const row = await ann.chat(id);
+    tamper(ann, sql, id);
+    expect((await check(ann)).different).toBe(1);
+    expect((await report(ann, id)).finding?.differences).toContain('members');
+    value(await ann.core.requests['doctor.refetch']({ chatId: id }));
+    await ann.ready();
+    expect(value(await ann.core.requests['groups.members']({ chatId: id }))).toEqual(members);
+    expect(await ann.chat(id)).toEqual(row);
+    expect(await check(ann)).toMatchObject({ different: 0 });
   });
 
   test('what differs deep in a chat is found by comparing all of it', async () => {

@@ -149,6 +149,7 @@ export const doctor = {
     extra: 'A message is here that the server does not have.',
     content: 'A message says something else here than on the server.',
     pointers: 'Who has received and read what is not the same.',
+    members: 'Who is in the group, or what it is called, is not the same.',
     epoch: 'The server was restored from a backup.',
     absent: 'Only one side has this chat.',
   },
