@@ -9,12 +9,30 @@ import type { SettingItem } from '../../../src-main/cache/unsent-items.ts';
 import { cachePath } from '../../../src-main/cache/cache-file.ts';
 import { openCache } from '../../../src-main/cache/index.ts';
 import { startWorkerNode } from '../../../src-main/cache/start-worker-node.ts';
-import { answer, chat as chatRow, EPOCH, event, PEER, SELF, text, uuid } from '../../../src-main/cache/test-kit.ts';
+import type { ChatRow } from '../../../contract/chat.ts';
+import {
+  answer,
+  chat as chatRow,
+  EPOCH,
+  event,
+  member,
+  SELF,
+  text,
+  user,
+  uuid,
+} from '../../../src-main/cache/test-kit.ts';
 import type { Origin } from '../../../src-main/link/feed.ts';
 import { createMuteClock } from '../../../src-main/link/mute-clock.ts';
 import { createService, startDesk, type createTime, type Desk, type Service } from './unread-model.ts';
 
 /** One message on the server. */
+/** Each chat is with another Malee: what is announced is told apart by the name. */
+const peerOf = (chatId: number): string => String(1_000 + chatId);
+const rowOf = (chatId: number): ChatRow => {
+  const id = peerOf(chatId);
+  return chatRow(chatId, 0, { user2: user(id, `Malee ${chatId}`), user2_id: id, members: [member(SELF), member(id)] });
+};
+
 export interface Sent {
   seq: number;
   own: boolean;
@@ -145,7 +163,7 @@ export const openDevice = async (
     granted: (item, event) => write(() => cache.settingTold(item, event), 'here'),
     hear: (event) => write(() => cache.applyUserEvent(event), 'live'),
     online: true,
-    join: (chatIds) => write(() => cache.applySync(answer(chatIds.map((id) => chatRow(id, 0)))), 'catch-up'),
+    join: (chatIds) => write(() => cache.applySync(answer(chatIds.map((id) => rowOf(id)))), 'catch-up'),
     leave: (gone) => write(() => cache.applySync(answer([], { gone: [...gone] })), 'catch-up'),
     async take(chatId, sent, origin) {
       const have = device.head(chatId);
@@ -153,7 +171,7 @@ export const openDevice = async (
       const messages = sent.filter(({ seq }) => seq > have);
       if (messages.length === 0) return;
       const payloads = messages.map((m) =>
-        text(chatId, m.seq, m.own ? SELF : PEER, `${chatId}-${m.seq}`, { senderName: `Malee ${chatId}` }),
+        text(chatId, m.seq, m.own ? SELF : peerOf(chatId), `${chatId}-${m.seq}`, { senderName: `Malee ${chatId}` }),
       );
       const [only] = payloads;
       const live = async (): Promise<Changes> => {

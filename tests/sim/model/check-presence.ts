@@ -27,12 +27,12 @@ export const checkPresence = async (run: Run): Promise<void> => {
   const views = await lookAtAll(run);
   devices.forEach((device, i) => {
     for (const { peer, id } of views[i]?.chats ?? []) {
-      // That somebody came is told once: where pushes or the database's answers got lost, the next sync tells it.
-      if (
-        peer !== null &&
-        peer.online !== (leased.has(peer.id) && showsPresence(run.tables, Number(device.userId), Number(peer.id))) &&
-        (peer.online || !lost)
-      )
+      // That somebody came, or keeps it to themselves from now on, is told once: where pushes or the database's answers got lost,
+      // the next sync tells it.
+      if (peer === null) continue;
+      const here = leased.has(peer.id);
+      const shown = here && showsPresence(run.tables, Number(device.userId), Number(peer.id));
+      if (peer.online !== shown && (!lost || (peer.online && !here)))
         oracle.violation(
           'I13',
           `${device.name}, chat ${id}: ${peer.name} is ${peer.online ? 'shown online and is gone' : 'shown gone and is online'}`,
