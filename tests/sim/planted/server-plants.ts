@@ -215,7 +215,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'presence-told-to-the-blocked',
     why: 'Somebody who blocked another is still seen by them as being there.',
-    near: 42,
+    near: 136,
     edits: [
       {
         file: 'tests/sim/database/presence.ts',
