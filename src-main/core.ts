@@ -132,6 +132,7 @@ export const createCore: CreateCore = (parts) => {
     const shown = await shut();
     notices.delete('keychain-lost');
     notices.delete('session-lost');
+    notices.delete('files-left');
     const before = await file.load();
     const same = before?.account.server === origin && before.account.userId === answer.user.id;
     const { id, name, email } = answer.user;
@@ -206,9 +207,8 @@ export const createCore: CreateCore = (parts) => {
     await done('the store did not close', shut);
     // What cannot be deleted must at least let nobody in.
     const out = { ...account.session, state: 'out', sealed: null } as const;
-    const cleared =
-      (await done('the session was not deleted', () => file.clear())) ||
-      (await done('the session was not ended', () => file.save(out)));
+    const cleared = await done('the session was not deleted', () => file.clear());
+    if (!cleared) await done('the session was not ended', () => file.save(out));
     const removed = await done('the account’s files were not deleted', () => account.remove());
     notices.clear();
     events.emit('account.changed', { account: null, reason: 'signed-out' });

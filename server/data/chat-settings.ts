@@ -44,6 +44,20 @@ export const setChatSetting = async (
     )
   )[0];
 
+/** Notes it for several users, each with an entry of their own. */
+export const numberSettingsOf = async (
+  sql: Sql,
+  chatId: number,
+  entries: readonly { userId: number; useq: number }[],
+): Promise<void> => {
+  if (entries.length === 0) return;
+  await sql.query(
+    `UPDATE chat_member m SET settings_useq = i.useq FROM unnest($2::int[], $3::bigint[]) AS i(user_id, useq)
+     WHERE m.chat_id = $1 AND m.user_id = i.user_id`,
+    [chatId, entries.map((e) => e.userId), entries.map((e) => e.useq)],
+  );
+};
+
 /** Notes which entry of the user's log set them last; in the transaction of that entry. */
 export const numberSettings = async (sql: Sql, userId: number, chatId: number, useq: number): Promise<void> => {
   await sql.query('UPDATE chat_member SET settings_useq = $3 WHERE chat_id = $1 AND user_id = $2', [

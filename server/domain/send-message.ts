@@ -138,5 +138,9 @@ export const createSendMessage =
         members.map((m) => m.user_id),
         caller,
       );
-    return ok({ message, duplicate: true });
+    const own = members.find((m) => m.user_id === caller.userId);
+    if (own !== undefined && seq > own.joined_seq) return ok({ message, duplicate: true });
+    // Who is out of the group, or came back later, learns nothing of what became of it.
+    const { state: _state, ...plain } = payloadOf(first, 'sent');
+    return ok({ message: plain, duplicate: true });
   };

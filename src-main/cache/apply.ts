@@ -129,10 +129,9 @@ export const cacheWrites = (db: Db, selfId: string, outbox: OutboxStore, now: ()
       if (!p.success) return;
       const id = p.data.id ?? p.data.userId ?? selfId;
       const picture = p.data.profile_image ?? p.data.profileImage ?? null;
-      const face = { id, name: p.data.name, profile_image: picture };
-      log.faces.told(face, event.useq);
-      rename.run(p.data.name, picture, id);
-      renameLast.run(p.data.name, id);
+      const face = log.faces.told({ id, name: p.data.name, profile_image: picture }, event.useq);
+      rename.run(face.name, face.profile_image, id);
+      renameLast.run(face.name, id);
       own.renamed(face);
       const self = id === selfId ? selfRow() : undefined;
       if (self !== undefined) meta.set('self', JSON.stringify({ ...self, ...face }));

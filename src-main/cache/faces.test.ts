@@ -23,6 +23,7 @@ test('a list counts that is not older than the news of a name', () => {
   faces.listed(face('one'), 3);
   faces.listed(face('two', 'p'), 4);
   expect(faces.get('2')).toEqual({ name: 'two', picture: 'p' });
+  db.exec("INSERT INTO chat VALUES (1, '2')");
   faces.told(face('three'), 7);
   faces.listed(face('two', 'p'), 6);
   expect(faces.get('2')).toEqual({ name: 'three', picture: null });
@@ -37,6 +38,7 @@ test('a list counts that is not older than the news of a name', () => {
 });
 
 test('news that come late, and all anew from a database that counts otherwise', () => {
+  db.exec("INSERT INTO chat VALUES (1, '2')");
   faces.told(face('two'), 9);
   faces.told({ id: '3', name: 'three', profile_image: null }, 8);
   faces.listed(face('one'), 8);
@@ -46,15 +48,23 @@ test('news that come late, and all anew from a database that counts otherwise', 
   expect(now()).toBe('before');
 });
 
+test('an entry that a list is not older than says nothing new', () => {
+  faces.listed(face('after leaving', 'p'), 10);
+  expect(faces.told(face('before'), 8)).toEqual(face('after leaving', 'p'));
+  expect(now()).toBe('after leaving');
+  expect(faces.told(face('later'), 11)).toEqual(face('later'));
+});
+
 test('a message brings a name that nobody knew, a line of the history that of who shares no chat with the user', () => {
   expect(faces.sent('2', '')).toBe('');
   expect(faces.get('2')).toBeUndefined();
   expect(faces.sent('2', 'one')).toBe('one');
-  expect(faces.sent('2', 'late')).toBe('one');
+  expect(faces.sent('2', 'again')).toBe('again');
   faces.said(face('two', 'p'));
   expect(faces.get('2')).toEqual({ name: 'two', picture: 'p' });
   db.exec("INSERT INTO member VALUES (1, '2', NULL)");
   faces.said(face('three'));
+  expect(faces.sent('2', 'late')).toBe('two');
   expect(now()).toBe('two');
   db.exec("UPDATE member SET left_seq = 5; INSERT INTO chat VALUES (2, '2')");
   faces.said(face('three'));

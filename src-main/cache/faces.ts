@@ -32,30 +32,42 @@ export const faceTable = (db: Db) => {
        OR EXISTS (SELECT 1 FROM member WHERE user_id = :id AND left_seq IS NULL) AS here`,
   );
   const named = (): number => Number(meta.get(NAMED) ?? 0);
+  /** Do events tell what they are called? */
+  const isNear = (id: string): boolean => near.get({ id })?.here === 1;
+  /** Where the user's own log stood when a list named each of them last. */
+  const lists = new Map<string, number>();
 
   return {
     get: (id: string): { name: string; picture: string | null } | undefined => get.get(id),
-    /** An entry of the user's own log, with its number. */
-    told({ id, name, profile_image }: FaceOf, useq: number): void {
-      put.run(id, name, profile_image);
+    /** An entry of the user's own log, with its number; answers who they are, which a list may have told already. */
+    told({ id, name, profile_image }: FaceOf, useq: number): FaceOf {
       if (useq > named()) meta.set(NAMED, String(useq));
+      if ((lists.get(id) ?? -1) < useq) put.run(id, name, profile_image);
+      const now = get.get(id);
+      return { id, name: now?.name ?? name, profile_image: now?.picture ?? null };
     },
     /** A list, read when the user's own log stood at `asOf`; undefined: the server does not say. */
     listed({ id, name, profile_image }: FaceOf, asOf: number | undefined): void {
-      (asOf === undefined || asOf >= named() ? put : add).run(id, name, profile_image);
+      const newest = asOf === undefined || asOf >= named() || !isNear(id);
+      (newest ? put : add).run(id, name, profile_image);
+      if (newest && asOf !== undefined) lists.set(id, asOf);
     },
     /** A line of a chat's history. Of who shares a chat with the user it says nothing new. */
     said({ id, name, profile_image }: FaceOf): void {
-      (near.get({ id })?.here === 1 ? add : put).run(id, name, profile_image);
+      (isNear(id) ? add : put).run(id, name, profile_image);
     },
     /** A message; answers what its sender is called. */
     sent(id: string, name: string): string {
       const known = get.get(id);
-      if (known === undefined && name !== '') add.run(id, name, null);
-      return known?.name ?? name;
+      if (name === '' || known?.name === name || (known !== undefined && isNear(id))) return known?.name ?? name;
+      put.run(id, name, known?.picture ?? null);
+      return name;
     },
     /** Everything is told anew, perhaps by a database that counts otherwise. */
-    anew: (): void => meta.drop(NAMED),
+    anew(): void {
+      meta.drop(NAMED);
+      lists.clear();
+    },
   };
 };
 export type FaceTable = ReturnType<typeof faceTable>;

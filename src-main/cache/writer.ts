@@ -75,6 +75,7 @@ export class Writer {
       this.#send({ kind: 'disk', full });
       // There is room again for a cache.db that could not be made: any request opens it.
       if (full) return;
+      this.#noteScrub();
       if (!this.#cache.db.open) this.#damaged(-1);
       else if (!this.#running && this.#asked(false, ({ meta }) => this.#scrubber.isNoted(meta))) this.#spare.begin();
     });

@@ -9,7 +9,7 @@ import { doctorReads } from './doctor-reads.ts';
 import { createJobs } from './jobs.ts';
 
 /** A server with `chats` chats, the highest id first, over a cache that has them all with one message too many. */
-const setUp = (chats: number) => {
+const setUp = (chats: number, perPage: number = limits.syncChats) => {
   const rows = Array.from({ length: chats }, (_, i) => chat(chats - i, 0));
   const asked: string[] = [];
   const parts = {
@@ -26,12 +26,13 @@ const setUp = (chats: number) => {
     jobs: createJobs(parts),
     cache: {
       chatState: () => ({ epoch: EPOCH, head: 1, top: 0, joinedSeq: 0, readSeq: 0 }),
+      chat: () => ({ title: 'User 2' }),
       doctor: { members: () => [], places: () => rows.map(({ id }) => ({ id, head: 1, epoch: EPOCH })) },
     },
     request(name: string, { token = '0' }: { token?: string }) {
       asked.push(name);
       const from = Number(token);
-      const page = rows.slice(from, from + limits.syncChats);
+      const page = rows.slice(from, from + perPage);
       const next = from + page.length;
       return Promise.resolve(ok({ chats: page, token: String(next), more: next < chats, serverTime: '' }));
     },
@@ -55,4 +56,11 @@ test('of every chat, it is read to its end, both times', async () => {
   const at = setUp(3 * limits.syncChats);
   expect(await at.check(null)).toEqual(ok({ chats: 3 * limits.syncChats, different: 3 * limits.syncChats }));
   expect(pages(at.asked)).toBe(6);
+});
+
+test('also where its pages are short, as a server with large groups makes them', async () => {
+  const at = setUp(7, 2);
+  expect(await at.check(null)).toEqual(ok({ chats: 7, different: 7 }));
+  expect(pages(at.asked)).toBe(8);
+  expect([...at.findings.values()].flatMap((f) => f.differences)).not.toContain('absent');
 });

@@ -85,7 +85,7 @@ const withNotice = (state: AppState, kind: IpcEventData<'notice'>['kind']): Part
 
 /** What a sign-in has settled. */
 const settled = (notices: readonly NoticeKind[]): readonly NoticeKind[] =>
-  notices.filter((n) => n !== 'keychain-lost' && n !== 'session-lost');
+  notices.filter((n) => n !== 'keychain-lost' && n !== 'session-lost' && n !== 'files-left');
 
 /** Account, connection, settings, and what is open over the chats: the projection of main's own state. */
 export const createAppStore = (bridge: Bridge): AppStore => {

@@ -140,9 +140,27 @@ describe.each(databaseKinds)('groups on %s', (kind) => {
     const set = { chatId, clientId: randomUUID(), set: { kind: 'unread', from: 2 } } as const;
     expect(await codeOf(c(2).ask('set_chat', set))).toBe('ok');
     expect(await rowOf(c(2))).toMatchObject({ settings: { marked_seq: 2 } });
+    const before = (await rowOf(c(2)))?.settings?.useq ?? Infinity;
     expect(await codeOf(act(c(2), { kind: 'leave' }))).toBe('ok');
     expect(await codeOf(act(c(0), { kind: 'add', users: ids(2) }))).toBe('ok');
     expect(await rowOf(c(2))).toMatchObject({ settings: { marked_seq: null } });
+    // A device that was away takes none of them from the entries that it missed: it went out with one, and came in with another.
+    expect((await rowOf(c(2)))?.settings?.useq).toBe(before + 2);
+  });
+
+  test('who is out learns nothing of what became of their message by sending it again', async () => {
+    const mine = { chatId, content: 'mine', clientId: randomUUID() };
+    const sent = await c(2).ask('send_message', mine);
+    const target = sent.ok ? sent.message.seq : 0;
+    expect(await codeOf(act(c(0), { kind: 'remove', user: id(2) }))).toBe('ok');
+    const reaction = { kind: 'reaction', chatId, clientId: randomUUID(), seq: target, emoji: '👍', on: true } as const;
+    expect(await codeOf(c(0).ask('act_on_message', reaction))).toBe('ok');
+    for (const n of [0, 1]) await c(n).ask('mark_read', { chatId });
+    const again = await c(2).ask('send_message', mine);
+    expect(again).toMatchObject({ ok: true, duplicate: true, message: { seq: target, status: 'sent', isRead: false } });
+    expect(JSON.stringify(again)).not.toContain('👍');
+    expect(await codeOf(act(c(0), { kind: 'add', users: ids(2) }))).toBe('ok');
+    expect(JSON.stringify(await c(2).ask('send_message', mine))).not.toContain('👍');
   });
 
   test('who is removed is told, reads nothing more, and comes back without what was said meanwhile', async () => {

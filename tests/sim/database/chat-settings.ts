@@ -1,3 +1,4 @@
+import { numbers } from './params.ts';
 import type { Params, Statement } from './statements.ts';
 import { type Chat, type Member, memberOf, putMember, type Tables } from './tables.ts';
 
@@ -48,6 +49,17 @@ export const chatSettings: readonly Statement[] = [
   setting(/^UPDATE chat_member m SET marked_seq/, (_own, from, chat) => ({
     markedSeq: from === null ? null : Math.min(Number(from), chat.head),
   })),
+  {
+    text: /^UPDATE chat_member m SET settings_useq = i\.useq/,
+    locks: (_t, [chat]) => [`chat ${String(chat)}`],
+    run(t, [chat, users, useqs]) {
+      numbers(users).forEach((user, i) => {
+        const own = memberOf(t, Number(chat), user);
+        if (own !== undefined) putMember(t, { ...own, settingsUseq: numbers(useqs)[i] ?? 0 });
+      });
+      return [];
+    },
+  },
   {
     text: /^UPDATE chat_member SET settings_useq/,
     locks,

@@ -289,11 +289,7 @@ export const appPlants: readonly Plant[] = [
     why: 'A message that waited brings back the name that its sender had when it was written.',
     near: 672,
     edits: [
-      {
-        file: 'src-main/cache/faces.ts',
-        find: "      if (known === undefined && name !== '') add.run(id, name, null);\n      return known?.name ?? name;",
-        replace: '      put.run(id, name, known?.picture ?? null);\n      return name;',
-      },
+      { file: 'src-main/cache/faces.ts', find: ' || (known !== undefined && isNear(id))) return', replace: ') return' },
     ],
   },
   {
