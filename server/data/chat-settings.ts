@@ -44,8 +44,8 @@ export const setChatSetting = async (
     )
   )[0];
 
-/** Notes it for several users, each with an entry of their own. */
-export const numberSettingsOf = async (
+/** Notes which entry of each user's log set theirs last; in the transaction of those entries. */
+export const numberSettings = async (
   sql: Sql,
   chatId: number,
   entries: readonly { userId: number; useq: number }[],
@@ -56,13 +56,4 @@ export const numberSettingsOf = async (
      WHERE m.chat_id = $1 AND m.user_id = i.user_id`,
     [chatId, entries.map((e) => e.userId), entries.map((e) => e.useq)],
   );
-};
-
-/** Notes which entry of the user's log set them last; in the transaction of that entry. */
-export const numberSettings = async (sql: Sql, userId: number, chatId: number, useq: number): Promise<void> => {
-  await sql.query('UPDATE chat_member SET settings_useq = $3 WHERE chat_id = $1 AND user_id = $2', [
-    chatId,
-    userId,
-    useq,
-  ]);
 };

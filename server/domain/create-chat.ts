@@ -23,7 +23,7 @@ export const createChat = async (
   const made = await db.transaction('read committed', async (sql) => {
     const chat = await upsertDirectChat(sql, userId, otherId);
     const event = chat.shown ? await appendUserEvent(sql, userId, 'chat_added', { chatId: chat.chatId }) : null;
-    if (event !== null) await numberSettings(sql, userId, chat.chatId, event.useq);
+    if (event !== null) await numberSettings(sql, chat.chatId, [{ userId, useq: event.useq }]);
     return { ...chat, event };
   });
   if (made.event !== null) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ChatEvent, UserEvent } from '../../contract/event.ts';
 import { fail, type Result } from '../../contract/result.ts';
-import { numberSettingsOf } from '../data/chat-settings.ts';
+import { numberSettings } from '../data/chat-settings.ts';
 import { appendEntry, readEvents } from '../data/events.ts';
 import { putStandings, raiseRoster, type Signboard, type Standing } from '../data/groups.ts';
 import { readMembers } from '../data/members.ts';
@@ -81,7 +81,7 @@ export const writeEntry = async (
   };
   // What they had set before is over: entries of their logs that say so are older than this.
   const numbered = told.came.map(({ userId, event }) => ({ userId, useq: event.useq }));
-  await numberSettingsOf(sql, chatId, numbered);
+  await numberSettings(sql, chatId, numbered);
   const members = await readMembers(sql, chatId);
   // A group that everybody has left is seen by nobody; its last entry is.
   const [event] = await viewLog(

@@ -48,7 +48,7 @@ export const setChat = async (
       const now = await setChatSetting(sql, userId, chatId, set);
       if (now === undefined) return null;
       const made = await appendUserEvent(sql, userId, 'chat_settings', payloadOf(chatId, now), clientId);
-      await numberSettings(sql, userId, chatId, made.useq);
+      await numberSettings(sql, chatId, [{ userId, useq: made.useq }]);
       return made;
     }),
   );

@@ -1,12 +1,6 @@
+import type { Face } from '../../contract/people.ts';
 import { metaTable } from './meta.ts';
 import type { Db } from './migrate.ts';
-
-/** What somebody is called, and their picture. */
-export interface FaceOf {
-  id: string;
-  name: string;
-  profile_image: string | null;
-}
 
 /** `meta`: number of the entry of the user's own log that told a name last. */
 const NAMED = 'named';
@@ -40,20 +34,20 @@ export const faceTable = (db: Db) => {
   return {
     get: (id: string): { name: string; picture: string | null } | undefined => get.get(id),
     /** An entry of the user's own log, with its number; answers who they are, which a list may have told already. */
-    told({ id, name, profile_image }: FaceOf, useq: number): FaceOf {
+    told({ id, name, profile_image }: Face, useq: number): Face {
       if (useq > named()) meta.set(NAMED, String(useq));
       if ((lists.get(id) ?? -1) < useq) put.run(id, name, profile_image);
       const now = get.get(id);
       return { id, name: now?.name ?? name, profile_image: now?.picture ?? null };
     },
     /** A list, read when the user's own log stood at `asOf`; undefined: the server does not say. */
-    listed({ id, name, profile_image }: FaceOf, asOf: number | undefined): void {
+    listed({ id, name, profile_image }: Face, asOf: number | undefined): void {
       const newest = asOf === undefined || asOf >= named() || !isNear(id);
       (newest ? put : add).run(id, name, profile_image);
       if (newest && asOf !== undefined) lists.set(id, asOf);
     },
     /** A line of a chat's history. Of who shares a chat with the user it says nothing new. */
-    said({ id, name, profile_image }: FaceOf): void {
+    said({ id, name, profile_image }: Face): void {
       (isNear(id) ? add : put).run(id, name, profile_image);
     },
     /** A message; answers what its sender is called. */

@@ -27,7 +27,7 @@ describe.each(databaseKinds)('locks on %s', (kind) => {
       expect(await upsertDirectChat(sql, bob.id, ann.id)).toMatchObject({ chatId, shown: true });
       const sending = client.ask('send_message', { chatId, content: 'first' });
       await sleep(500);
-      await numberSettings(sql, bob.id, chatId, 1);
+      await numberSettings(sql, chatId, [{ userId: bob.id, useq: 1 }]);
       return { answer: sending };
     });
     expect(await answer).toMatchObject({ ok: true });

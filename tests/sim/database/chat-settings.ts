@@ -61,15 +61,6 @@ export const chatSettings: readonly Statement[] = [
     },
   },
   {
-    text: /^UPDATE chat_member SET settings_useq/,
-    locks,
-    run(t, [chat, user, useq]) {
-      const own = memberOf(t, Number(chat), Number(user));
-      if (own !== undefined) putMember(t, { ...own, settingsUseq: Number(useq) });
-      return [];
-    },
-  },
-  {
     text: /^SELECT useq, kind, payload, created_at FROM user_event WHERE user_id = \$1 AND client_id/,
     run: (t, [user, clientId]) =>
       (t.userEvents.get(Number(user)) ?? [])

@@ -265,7 +265,7 @@ const next = (r: Random, sent: string[]): Question => {
         const set = await settings.setChatSetting(tx, user, chat, settingOf(r.int(0, 4), a));
         if (set === undefined) return null;
         const event = await appendUserEvent(tx, user, 'chat_settings', { chatId: chat }, clientId);
-        await settings.numberSettings(tx, user, chat, event.useq);
+        await settings.numberSettings(tx, chat, [{ userId: user, useq: event.useq }]);
         return [set, event];
       }),
     (sql) => acts.readVersions(sql, user, chat, b),
