@@ -145,7 +145,7 @@ export const createDownloads = ({ parts, dir, jobs, http, origin, tokens, list, 
   const attempt = async (r: DownloadRecord, signal: AbortSignal): Promise<Tried> => {
     show(r, 'running', await files.have(r.id));
     const brought = await bring(r, signal);
-    if (signal.aborted || records.get(r.id) !== r) return 'done';
+    if (records.get(r.id) !== r || (signal.aborted && !brought.ok)) return 'done';
     if (brought.ok) {
       spoiled.delete(r.id);
       await save({ ...r, state: 'done', path: brought.value, error: null });

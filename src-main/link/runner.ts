@@ -10,7 +10,7 @@ export type Tried = 'done' | Failure;
 export interface Runner {
   /** Takes up what may run now: to be called when something changed. */
   kick(): void;
-  /** The connection stands (again): nothing waits out its time. */
+  /** The connection stands (again): nothing waits out its time, and what runs is begun anew. */
   now(): void;
   /** Breaks off what runs under `key`, and forgets how often it failed. */
   stop(key: string): void;
@@ -88,6 +88,8 @@ export const createRunner = <T>({ parts, jobs, name, next, width, attempt, waits
   return {
     kick,
     now() {
+      // What was on its way when the network went may never be answered, and nobody says so: each goes on from where it is.
+      for (const { abort } of running.values()) abort.abort();
       for (const timer of waiting.values()) timer.cancel();
       waiting.clear();
       for (const backoff of backoffs.values()) backoff.reset();

@@ -1,9 +1,12 @@
-import { actKinds, commandKinds, groupKinds, peopleKinds, settingKinds } from './model/commands.ts';
+import { actKinds, commandKinds, fileKinds, groupKinds, peopleKinds, settingKinds } from './model/commands.ts';
 
 /** Faults that no command names: they must have struck somewhere in a long enough range of seeds. */
 export const faultKinds = [
   'ack dropped',
   'REST answer dropped',
+  'upload cut',
+  'upload went on',
+  'file stored',
   'push lost',
   'frame doubled',
   'database refused',
@@ -15,6 +18,13 @@ export const faultKinds = [
 
 /** What a range of seeds never did: then it proved nothing of it. */
 export const neverHappened = (counts: Record<string, number>): string[] =>
-  [...commandKinds, ...actKinds, ...settingKinds, 'markUnread', ...groupKinds, ...peopleKinds, ...faultKinds].filter(
-    (name) => (counts[name] ?? 0) === 0,
-  );
+  [
+    ...commandKinds,
+    ...actKinds,
+    ...settingKinds,
+    'markUnread',
+    ...groupKinds,
+    ...peopleKinds,
+    ...fileKinds,
+    ...faultKinds,
+  ].filter((name) => (counts[name] ?? 0) === 0);

@@ -1,5 +1,6 @@
 import { realNow } from './engine/real.ts';
 import { checkPresence } from './model/check-presence.ts';
+import { checkFiles, resumeFiles } from './model/files.ts';
 import { peopleNotTold } from './model/people.ts';
 import { settingsNotTold } from './model/settings.ts';
 import { checkServer } from './model/check-server.ts';
@@ -62,6 +63,7 @@ export const simulate = async (seed: number, options: Options): Promise<Outcome>
     do {
       await scheduler.run(() => false, scheduler.now + LOOK_MS);
       for (const device of world.devices) if (device.core?.account() === null) device.signIn();
+      resumeFiles(run);
       different = await differences(run);
       // A hidden chat is in no list: what else was set for it may still be on its way.
       notTold = [...settingsNotTold(run), ...peopleNotTold(run)];
@@ -72,6 +74,7 @@ export const simulate = async (seed: number, options: Options): Promise<Outcome>
     for (const text of notTold) oracle.violation('I19', `after ${DRAIN_MS / 1000} s: ${text}`);
     if (different.length === 0) {
       checkServer(run);
+      checkFiles(run);
       await checkDevices(run);
       if (seed % PRESENCE_EVERY === 0) {
         await scheduler.run(() => false, scheduler.now + LEASE_MS);

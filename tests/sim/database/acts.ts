@@ -60,7 +60,7 @@ export const acts: readonly Statement[] = [
           sender_id: m?.senderId ?? null,
           type: m?.type ?? null,
           deleted: m !== undefined && m.deletedAt !== null,
-          file_id: null,
+          file_id: m?.fileId ?? null,
           kinds: kinds.size,
           pins: (t.chats.get(Number(chat))?.pins ?? []).map(BigInt),
           done_chat: done?.chatId ?? null,
@@ -104,7 +104,7 @@ export const acts: readonly Statement[] = [
   change(/^\s*WITH versions AS \(\s+DELETE FROM message_edit/, (t, m, _p, now) => {
     t.versions.delete(keyOf(m));
     t.reactions.delete(keyOf(m));
-    return { content: '', imageUrl: null, replyTo: null, mentions: [], editedAt: null, deletedAt: now };
+    return { content: '', imageUrl: null, fileId: null, replyTo: null, mentions: [], editedAt: null, deletedAt: now };
   }),
   change(/^\s*WITH given AS \(\s+INSERT INTO reaction/, (t, m, [, , , user, emoji], now) => {
     const all = t.reactions.get(keyOf(m)) ?? [];
@@ -129,8 +129,6 @@ export const acts: readonly Statement[] = [
       return [];
     },
   },
-  // Pictures are the flow tests'.
-  { text: /^DELETE FROM file f/, locks: () => [], run: () => [] },
   {
     text: /FROM unnest\(\$2::int\[\], \$3::bigint\[\]\) AS w\(chat_id, seq\)/,
     run: (t, [user, chats, seqs]) =>

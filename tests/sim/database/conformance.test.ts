@@ -8,6 +8,7 @@ import * as settings from '../../../server/data/chat-settings.ts';
 import * as chats from '../../../server/data/chats.ts';
 import { openEmbedded } from '../../../server/data/embedded.ts';
 import * as events from '../../../server/data/events.ts';
+import { findLoose, isKept, noteSettled } from '../../../server/data/files.ts';
 import * as leases from '../../../server/data/leases.ts';
 import * as members from '../../../server/data/members.ts';
 import { readMessage, readPage } from '../../../server/data/messages.ts';
@@ -16,6 +17,7 @@ import { readKeepingReaders } from '../../../server/data/privacy.ts';
 import type { Database } from '../../../server/data/sql.ts';
 import { readCandidates, readOwnLogs } from '../../../server/data/search.ts';
 import { readStates } from '../../../server/data/states.ts';
+import * as uploads from '../../../server/data/uploads.ts';
 import { readDrafts } from '../../../server/data/drafts.ts';
 import { actOnGroup } from '../../../server/domain/act-on-group.ts';
 import { setDraft } from '../../../server/domain/drafts.ts';
@@ -149,6 +151,38 @@ const settingOf = (kind: number, n: number): ChatSetting => {
   return kind === 3 ? { kind: 'hide', upTo: n } : { kind: 'unread', from: n % 3 === 0 ? null : n };
 };
 
+/** The files that there may be, and whose they are. */
+const FILES = [1, 2, 3, 4, 5, 6];
+const idOf = (n: number): string => `file-${n}`.padEnd(22, 'x');
+const hashOf = (n: number): string => String(n).repeat(64);
+const byId = (rows: { id: string }[]): unknown => rows.toSorted((x, y) => (x.id < y.id ? -1 : 1));
+
+/** What is done with files that come in chunks. */
+const ofFiles = (r: Random, user: number): Question[] => {
+  const n = r.pick(FILES);
+  const [id, hash, at] = [idOf(n), Buffer.from(hashOf(n), 'hex'), new Date(r.int(1, 9) * 1_000)];
+  const clientId = `22222222-2222-4222-8222-22222222222${r.pick(FILES)}`;
+  const [from, to] = [r.pick([0, 10, 20]), r.pick([10, 20, 30])];
+  return [
+    async (sql) =>
+      // The server draws an id once.
+      (await isKept(sql, hash))
+        ? null
+        : uploads.insertUpload(sql, { id, ownerId: user, clientId, name: 'a', size: 30, sha256: hashOf(n), at }),
+    (sql) => uploads.findUploadOf(sql, user, clientId),
+    (sql) => uploads.readUsage(sql, user),
+    (sql) => uploads.noteChunk(sql, id, from, to, '', at),
+    (sql) => uploads.noteChunk(sql, id, from, to, '', at),
+    (sql) => uploads.noteReady(sql, id, at),
+    (sql) => uploads.deleteUnsent(sql, id),
+    (sql) => acts.dropUnusedFile(sql, id),
+    async (sql) => byId(await uploads.findAbandoned(sql, new Date(3_000), new Date(6_000), 10)),
+    (sql) => isKept(sql, hash),
+    (sql) => noteSettled(sql, hash),
+    async (sql) => (await findLoose(sql, null, 10)).map((h) => Buffer.from(h).toString('hex')).toSorted(),
+  ];
+};
+
 /** A random deed or question of server/data, the same for both. */
 const next = (r: Random, sent: string[]): Question => {
   const [user, other, chat] = [r.int(1, 4), r.int(1, 4), r.int(1, 5)];
@@ -177,7 +211,7 @@ const next = (r: Random, sent: string[]): Question => {
             mentions: r.pick([null, [other]]),
             imagePreview: null,
             albumId: null,
-            fileId: null,
+            fileId: r.chance(0.2) ? idOf(r.pick(FILES)) : null,
             replyToSeq: r.chance(0.2) ? 1 : null,
             receiverId: r.chance(0.2) ? other : null,
           },
@@ -326,14 +360,15 @@ const next = (r: Random, sent: string[]): Question => {
     async (sql) => byUser(await leases.readAudience(sql, [user, other])),
     (sql) => leases.readOnline(sql, user),
     (sql) => searchUsers(sql, user, text === 'one' ? 'i' : 'ann', 5),
+    ...ofFiles(r, user),
   ];
   return r.pick(ways);
 };
 
-test('2,500 random deeds and questions: the simulated database answers as PostgreSQL does', async () => {
+test('3,000 random deeds and questions: the simulated database answers as PostgreSQL does', async () => {
   const { sql, wait } = simulated();
   const sent: string[] = [];
-  for (let n = 0; n < 2_500; n += 1) {
+  for (let n = 0; n < 3_000; n += 1) {
     // The same draws for both: what a question asks is drawn when it is made, and once more as it runs.
     const [one, two] = [createRandom(n), createRandom(n)];
     const before = [...sent];

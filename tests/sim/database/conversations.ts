@@ -26,9 +26,10 @@ interface Input {
   sender_id: number;
   client_id: string;
   hash: string;
-  type: 'TEXT' | 'IMAGE';
+  type: 'TEXT' | 'IMAGE' | 'FILE';
   content: string;
   image_url: string | null;
+  file_id: string | null;
   reply_to: number | null;
   mentions: number[] | null;
   receiver_id: number | null;
@@ -213,6 +214,7 @@ const store: Statement = {
         type: i.type,
         content: i.content,
         imageUrl: i.image_url,
+        fileId: i.file_id,
         replyTo: i.reply_to !== null && i.reply_to < seq ? i.reply_to : null,
         // A direct chat keeps none.
         mentions: chat.group === null ? [] : mentioned(t, i),

@@ -3,6 +3,7 @@ import { acts } from './acts.ts';
 import { chatSettings } from './chat-settings.ts';
 import { conversations } from './conversations.ts';
 import { drafts } from './drafts.ts';
+import { files } from './files.ts';
 import { groups } from './groups.ts';
 import { lists } from './lists.ts';
 import { people } from './people.ts';
@@ -37,7 +38,7 @@ export interface Context {
 export const sqlError = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
 const all: readonly Statement[] = [
-  ...[...accounts, ...acts, ...chatSettings, ...conversations, ...drafts],
+  ...[...accounts, ...acts, ...chatSettings, ...conversations, ...drafts, ...files],
   ...[...groups, ...lists, ...people, ...presence, ...search],
 ];
 const known = new Map<string, Statement>();

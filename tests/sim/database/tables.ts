@@ -63,9 +63,10 @@ export interface Message {
   readonly senderId: number;
   readonly clientId: string | null;
   readonly hash: string;
-  readonly type: 'TEXT' | 'IMAGE';
+  readonly type: 'TEXT' | 'IMAGE' | 'FILE';
   readonly content: string;
   readonly imageUrl: string | null;
+  readonly fileId: string | null;
   readonly replyTo: number | null;
   /** 0: everyone. */
   readonly mentions: readonly number[];
@@ -117,6 +118,19 @@ export interface Invite {
   /** The token's SHA-256, hex. */
   readonly hash: string;
 }
+/** A file that comes, or came, in chunks. */
+export interface File {
+  readonly id: string;
+  readonly ownerId: number;
+  readonly clientId: string;
+  readonly name: string;
+  readonly size: number;
+  readonly received: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly state: 'receiving' | 'ready';
+  readonly touchedAt: Date;
+}
 export interface Lease {
   readonly socketId: string;
   readonly userId: number;
@@ -153,6 +167,9 @@ export interface Tables {
   blocks: Map<number, readonly Block[]>;
   /** By group. */
   invites: Map<number, Invite>;
+  files: Map<string, File>;
+  /** Bytes that belong to nobody yet: hex of their SHA-256 → when somebody should have settled that. */
+  loose: Map<string, Date>;
   leases: Map<string, Lease>;
   auditHash: Buffer | null;
   /** The next transaction's number. */
@@ -179,6 +196,8 @@ export const emptyTables = (): Tables => ({
   userEvents: new Map(),
   blocks: new Map(),
   invites: new Map(),
+  files: new Map(),
+  loose: new Map(),
   leases: new Map(),
   auditHash: null,
   nextXid: 1_000,
@@ -205,6 +224,8 @@ export const copyTables = (t: Tables): Tables => ({
   userEvents: new Map(t.userEvents),
   blocks: new Map(t.blocks),
   invites: new Map(t.invites),
+  files: new Map(t.files),
+  loose: new Map(t.loose),
   leases: new Map(t.leases),
 });
 

@@ -1,6 +1,7 @@
 import { draftKey } from '../database/drafts.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileOfAddress } from '../../../contract/file.ts';
 import type { MessageView } from '../../../contract/ipc.ts';
 import { beginning } from '../../../src-main/cache/viewer.ts';
 import {
@@ -20,7 +21,7 @@ import { collect, lookAtAll, readAll, visible } from './look.ts';
 import type { Run } from './run.ts';
 
 /**
- * What is held against every run (I1 to I20), and where (checkServer and checkPresence stand in files of their names,
+ * What is held against every run (I1 to I21), and where (checkServer and checkPresence stand in files of their names,
  * listDifference in differences.ts):
  *
  * I1 acked ⊆ stored: at the wire, when an ack or a push leaves the server (watch.ts), and at the end (checkServer).
@@ -56,7 +57,10 @@ import type { Run } from './run.ts';
  * I20 what people set about themselves and others is what the server said last to have done, and each device shows it; nobody is
  *    told what somebody keeps to themselves, or of somebody whom a block keeps apart: peopleNotTold, ownDifference, toldTooMuch.
  *
- * Not here: uploads and pictures (flow tests); several nodes (there is one).
+ * I21 what a message carries is what its sender chose, to the last byte, over cuts and deaths on both sides; what no message carries
+ *    any more is not kept: checkFiles. The copy of a file that waits is there: one that is not would be refused (checkMessages).
+ *
+ * Not here: pictures and fetching files (flow tests); several nodes (there is one).
  */
 
 /** After this long without a write a device's store has done what it does at rest, simulated ms. */
@@ -66,8 +70,15 @@ const QUIET_MS = 10_000;
 const quoteOf = (t: Tables, device: Device, { chatId, replyTo }: Message): object | null => {
   if (replyTo === null) return null;
   const m = seenBy(t, Number(device.userId), chatId).find((x) => x.seq === replyTo);
-  const kind = m === undefined ? 'missing' : m.deletedAt === null ? 'text' : 'deleted';
+  const there = m?.type === 'FILE' ? 'file' : 'text';
+  const kind = m === undefined ? 'missing' : m.deletedAt === null ? there : 'deleted';
   return { seq: replyTo, kind, preview: beginning(m?.content ?? '') };
+};
+
+/** The file that a message must show; null: none. */
+const fileShown = (m: Message): object | null => {
+  const file = m.type === 'FILE' ? fileOfAddress(m.imageUrl) : null;
+  return file && { id: file.id, name: file.name, size: file.size };
 };
 
 const checkMessages = (run: Run, device: Device, chatId: number, all: MessageView[]): void => {
@@ -97,6 +108,7 @@ const checkMessages = (run: Run, device: Device, chatId: number, all: MessageVie
       reactionsOf(t, m),
       quoteOf(t, device, m),
       own && m.deletedAt === null,
+      fileShown(m),
     ];
     const has = [
       is?.seq,
@@ -111,6 +123,7 @@ const checkMessages = (run: Run, device: Device, chatId: number, all: MessageVie
       is?.reactions.map(({ emoji, users }) => ({ emoji, users: users.map((u) => u.id) })),
       is?.replyTo && { seq: is.replyTo.seq, kind: is.replyTo.kind, preview: is.replyTo.preview },
       is?.canEdit,
+      is?.file,
     ];
     if (JSON.stringify(has) !== JSON.stringify(expected))
       wrong(`shows ${JSON.stringify(has)} instead of ${JSON.stringify(expected)}`);

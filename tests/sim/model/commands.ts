@@ -82,6 +82,11 @@ export const peopleWeights = { block: 5, rename: 3, keepReceipts: 4, keepPresenc
 // As above.
 export const peopleKinds = Object.keys(peopleWeights) as (keyof typeof peopleWeights)[];
 
+/** What people do with files, beside the commands of some runs (run.ts). */
+export const fileWeights = { sendFile: 10, pauseFile: 3, resumeFile: 4, cancelFile: 1 } as const;
+// As above.
+export const fileKinds = Object.keys(fileWeights) as (keyof typeof fileWeights)[];
+
 export interface Command {
   kind: CommandKind;
   /** Which device, chat, message …: numbers that each command takes modulo what there is. */

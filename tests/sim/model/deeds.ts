@@ -118,7 +118,8 @@ export const deeds: Record<CommandKind, Deed> = {
   sendAgain(run, c) {
     const device = deviceOf(run, c);
     const sent = ofDevice(run, device, c);
-    if (sent === undefined) return;
+    // A file that was chosen once is not chosen again.
+    if (sent === undefined || sent.file !== undefined) return;
     device.ask('send again', (core) => {
       // Whether the first time counted is not known: its place is open.
       if (!sent.resolved) sent.loose = true;

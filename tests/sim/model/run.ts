@@ -8,6 +8,7 @@ import { World } from '../world/world.ts';
 import { actSomehow } from './acts.ts';
 import type { Command } from './commands.ts';
 import { deeds } from './deeds.ts';
+import { filesSomehow } from './files.ts';
 import { groupSomehow, type InviteLink } from './groups.ts';
 import { peopleSomehow } from './people.ts';
 import { markSomehow, setSomehow } from './settings.ts';
@@ -15,6 +16,9 @@ import { watchCore, watchWire } from './watch.ts';
 
 /** A session that was used is good for longer than this, ms (contract/limits.ts: 60 days). */
 const SESSION_MS = 50 * 24 * 3_600_000;
+
+/** Seeds (modulo 14) in which files are sent: among them some with groups, with what people do to messages, and with blocks. */
+const FILING: ReadonlySet<number> = new Set([7, 8, 10]);
 
 /** How bad the network, the database and the luck of a run are, besides what its commands do. */
 interface Weather {
@@ -48,6 +52,8 @@ export class Run {
   readonly grouping: Random | null;
   /** Likewise, for what people do about themselves and others. */
   readonly peopling: Random | null;
+  /** Likewise, for sending files. */
+  readonly filing: Random | null;
   /** Invite links that somebody was shown. */
   readonly links: InviteLink[] = [];
   /** Who was ever to be blocked by whom: `<who blocks>:<who is>`. */
@@ -75,6 +81,7 @@ export class Run {
     this.marking = seed % 14 === 5 || seed % 14 === 9 ? this.world.random.fork('marks') : null;
     this.grouping = seed % 14 === 7 ? this.world.random.fork('groups') : null;
     this.peopling = seed % 14 === 0 || seed % 14 === 10 ? this.world.random.fork('people') : null;
+    this.filing = FILING.has(seed % 14) ? this.world.random.fork('files') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
     this.stranger = new Stranger(this.world);
@@ -145,6 +152,7 @@ export class Run {
       if (this.marking?.chance(0.5)) scheduler.at(0, 'marks', () => markSomehow(this), null);
       if (this.grouping?.chance(0.8)) scheduler.at(0, 'groups', () => groupSomehow(this), null);
       if (this.peopling?.chance(0.8)) scheduler.at(0, 'people', () => peopleSomehow(this), null);
+      if (this.filing?.chance(0.6)) scheduler.at(0, 'files', () => filesSomehow(this), null);
       await scheduler.run(() => false, scheduler.now + command.wait);
     }
     world.totals.commands = commands.length;

@@ -304,4 +304,40 @@ export const appPlants: readonly Plant[] = [
     near: 10,
     edits: [{ file: 'src-main/cache/apply.ts', find: '      own.block(p.data);\n', replace: '' }],
   },
+  {
+    name: 'file-not-waited-for',
+    why: 'A message goes before the server has its file, and without it.',
+    near: 7,
+    edits: [
+      {
+        file: 'src-main/link/outbox.ts',
+        find: "(work.state === 'queued' && (work.file === null || work.file.fileId !== null))",
+        replace: "work.state === 'queued'",
+      },
+    ],
+  },
+  {
+    name: 'copy-not-synced',
+    why: 'The copy of a file is said to be kept before the disk has it.',
+    near: 287,
+    edits: [{ file: 'src-main/cache/file-job.ts', find: '      fsyncSync(target);\n', replace: '' }],
+  },
+  {
+    name: 'copy-tidied-away',
+    why: 'A start throws away the copies of files that are still to be sent.',
+    near: 36,
+    edits: [{ file: 'src-main/link/outgoing.ts', find: ' && !needed().has(id)', replace: '' }],
+  },
+  {
+    name: 'upload-held-by-the-dead',
+    why: 'What was on its way when the network went is waited for until its time is over.',
+    near: 2009,
+    edits: [
+      {
+        file: 'src-main/link/runner.ts',
+        find: '      for (const { abort } of running.values()) abort.abort();\n',
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -224,4 +224,22 @@ export const serverPlants: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: 'chunk-over-the-others',
+    why: 'Each piece of a file takes the place of those before it.',
+    near: 63,
+    edits: [{ file: 'server/domain/partials.ts', find: "offset === 0 ? 'w' : 'r+'", replace: "'w'" }],
+  },
+  {
+    name: 'bytes-kept',
+    why: 'The bytes of a file that nobody has any more stay on the server.',
+    near: 176,
+    edits: [
+      {
+        file: 'server/domain/files.ts',
+        find: '      if (!(await isKept(db, bytes))) await storage.remove(sha256);\n',
+        replace: '',
+      },
+    ],
+  },
 ];

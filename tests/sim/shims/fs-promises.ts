@@ -23,7 +23,9 @@ export const readFile = within((path: string, options?: BufferEncoding) =>
   options === undefined ? real.readFileSync(path) : real.readFileSync(path, options),
 );
 export const readdir = within((path: string) => real.readdirSync(path));
-export const stat = within((path: string) => real.statSync(path));
+/** Times of files are the real machine's: the world's own time stands in for them. */
+export const stat = within((path: string) => Object.assign(real.statSync(path), { mtime: new Date() }));
+export const link = within((from: string, to: string) => real.linkSync(from, to));
 export const rename = within((from: string, to: string) => disk.renameSync(from, to));
 export const rm = within((path: string, options?: real.RmOptions) => disk.rmSync(path, options));
 
@@ -45,8 +47,17 @@ export const open = async (path: string, flags: string, mode?: number) => {
   await turn();
   const fd = disk.openSync(path, flags, mode);
   return {
+    read: within((into: Uint8Array, offset: number, length: number, at: number) => ({
+      bytesRead: real.readSync(fd, into, offset, length, at),
+      buffer: into,
+    })),
+    write: within((data: Uint8Array, offset: number, length: number, at: number) => ({
+      bytesWritten: disk.writeSync(fd, data.subarray(offset, offset + length), 0, at),
+    })),
     writeFile: within((data: Uint8Array | string) => writeAll(fd, data)),
+    truncate: within((size: number) => real.ftruncateSync(fd, size)),
     sync: within(() => disk.fsyncSync(fd)),
+    datasync: within(() => disk.fsyncSync(fd)),
     close: within(() => disk.closeSync(fd)),
   };
 };

@@ -1,4 +1,5 @@
 import * as real from 'node:fs';
+import { Readable } from 'node:stream';
 import { Disk } from '../world/disk.ts';
 
 // node:fs as the product sees it inside a simulation: everything as it is, but what changes a simulated disk may fail, be
@@ -20,14 +21,14 @@ export const closeSync = (fd: number): void => {
   real.closeSync(fd);
 };
 
-export const writeSync = (fd: number, bytes: Uint8Array, from = 0): number => {
+export const writeSync = (fd: number, bytes: Uint8Array, from = 0, at: number | null = null): number => {
   const path = paths.get(fd);
   const disk = Disk.of(path);
-  if (path === undefined || disk === undefined) return real.writeSync(fd, bytes, from);
+  if (path === undefined || disk === undefined) return real.writeSync(fd, bytes, from, bytes.length - from, at);
   disk.touch(path);
   if (disk.isReserve(path)) return bytes.length - from;
   disk.wrote(path, real.fstatSync(fd).size);
-  return real.writeSync(fd, bytes, from);
+  return real.writeSync(fd, bytes, from, bytes.length - from, at);
 };
 
 export const fsyncSync = (fd: number): void => {
@@ -56,3 +57,6 @@ export const rmSync = (path: string, options?: real.RmOptions): void => {
   real.rmSync(path, options);
   disk?.synced(path);
 };
+
+/** The whole of it in one piece: real threads would bring it when they like. */
+export const createReadStream = (path: string): Readable => Readable.from([real.readFileSync(path)]);

@@ -12,9 +12,17 @@ export interface RestAnswer {
 /** Hands a request to an HTTP server that does not listen, as its own parser would, and tells what it answers. */
 export const inject = (
   http: Server,
-  call: { method: string; path: string; headers: Record<string, string>; body: string; address: string },
+  call: {
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    /** `whole`: else the connection breaks after so much of it. */
+    body: Uint8Array;
+    whole: boolean;
+    address: string;
+  },
   answer: (a: RestAnswer) => void,
-): void => {
+): IncomingMessage => {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: call.address });
   const req = new IncomingMessage(socket);
@@ -22,10 +30,11 @@ export const inject = (
   req.url = call.path;
   req.headers = {
     ...call.headers,
-    ...(call.body === '' ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
+    ...(call.body.length === 0 ? {} : { 'content-length': String(call.body.length) }),
   };
-  if (call.body !== '') req.push(call.body);
-  req.push(null);
+  if (call.body.length > 0) req.push(call.body);
+  req.complete = call.whole;
+  if (call.whole) req.push(null);
   const res = new ServerResponse(req);
   const chunks: Buffer[] = [];
   const take = (chunk: unknown): void => {
@@ -48,6 +57,7 @@ export const inject = (
     },
   });
   http.emit('request', req, res);
+  return req;
 };
 
 /** `fetch` of a device's process: over its way to the server, which may fail in each direction. */
@@ -69,7 +79,9 @@ export const fetchOver =
       const url = new URL(input as string);
       // The core gives these as a plain object and a text.
       const headers = (init?.headers ?? {}) as Record<string, string>;
-      const body = typeof init?.body === 'string' ? init.body : '';
+      const given = init?.body;
+      const isBytes = given instanceof ReadableStream;
+      let body: Uint8Array = Buffer.from(typeof given === 'string' ? given : '');
       const back = (label: string, work: () => void): void => {
         if (!link.up) return later('the answer is lost', owner, fail);
         if (link.hole) return;
@@ -86,11 +98,14 @@ export const fetchOver =
         if (link.clogged.up) return void scheduler.at(500, 'clogged', arrive, null);
         const server = serverHttp();
         if (server === null || !server.owner.alive) return later('refused', owner, fail);
+        // Bytes come over a way that may break on them; what came until then is there.
+        const cut = isBytes && link.random.chance(0.15);
         const call = {
           method: init?.method ?? 'GET',
           path: url.pathname + url.search,
           headers,
-          body,
+          body: cut ? body.subarray(0, link.random.int(0, body.length)) : body,
+          whole: !cut,
           address: link.address,
         };
         scheduler.at(
@@ -98,12 +113,18 @@ export const fetchOver =
           `REST ${call.method} ${call.path}`,
           () => {
             let answered = false;
-            inject(server.http, call, (a) => {
+            const req = inject(server.http, call, (a) => {
               answered = true;
               back(`REST ${a.status}`, () =>
                 resolve(new Response(a.status === 204 ? null : a.body, { status: a.status, headers: a.headers })),
               );
             });
+            if (/offset=[1-9]/.test(call.path)) stats.count('upload went on');
+            if (cut) {
+              stats.count('upload cut');
+              later('the connection breaks', owner, fail);
+              scheduler.at(link.delay(), 'the request breaks', () => req.destroy(), server.owner);
+            }
             // A server that dies before it answers: the connection breaks.
             const watch = (): void => {
               if (answered) return;
@@ -115,5 +136,12 @@ export const fetchOver =
           server.owner,
         );
       };
+      if (isBytes) {
+        void new Response(given).bytes().then((all) => {
+          body = all;
+          scheduler.at(link.delay(), 'REST', arrive, null);
+        }, fail);
+        return;
+      }
       scheduler.at(link.delay(), 'REST', arrive, null);
     });

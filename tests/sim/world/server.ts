@@ -6,6 +6,7 @@ import type { PrismaClient } from '../../../server/data/generated/client.ts';
 import type { Database } from '../../../server/data/sql.ts';
 import { readEnv } from '../../../server/env.ts';
 import type { SimDatabase } from '../database/engine.ts';
+import type { File } from '../database/tables.ts';
 import type { Owner, Scheduler } from '../engine/scheduler.ts';
 import type { Disk } from './disk.ts';
 import { Gateway, type Network } from './network.ts';
@@ -30,6 +31,15 @@ const prismaOver = (db: Database): PrismaClient => {
         return row === undefined
           ? null
           : { id: row.id, email: row.email, name: row.name, passwordHash: row.password_hash, disabledAt: null };
+      },
+    },
+    file: {
+      async findFirst({ where }: { where: { id: string; ownerId: number } }) {
+        const [row] = await db.query<File>('SELECT * FROM file WHERE id = $1 AND owner_id = $2', [
+          where.id,
+          where.ownerId,
+        ]);
+        return row?.state === 'ready' ? { ...row, sha256: Buffer.from(row.sha256, 'hex') } : null;
       },
     },
   };

@@ -3,6 +3,7 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import Database from '../shims/sqlite.ts';
 import { cachePath } from '../../../src-main/cache/cache-file.ts';
 import { isCacheSound } from '../../../src-main/cache/check.ts';
+import { runFile } from '../../../src-main/cache/file-job.ts';
 import { finder } from '../../../src-main/cache/find.ts';
 import type { SearchRequest, WorkerStart } from '../../../src-main/cache/protocol.ts';
 import { isCorrupt, toStoreError } from '../../../src-main/cache/store-error.ts';
@@ -85,6 +86,8 @@ export const startWorker = (scheduler: Scheduler, owner: Owner, delay: () => num
     () => {
       if (start.role === 'search') return answerSearch(there, start);
       if (start.role === 'check') return check(there, start);
+      // As below.
+      if (start.role === 'file') return runFile(there as unknown as MessagePort, start);
       try {
         // The part of a MessagePort that the writer uses.
         new Writer(there as unknown as MessagePort, start);
