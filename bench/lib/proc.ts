@@ -60,8 +60,11 @@ const children = (pid: number): number[] => {
 /** CPU seconds of a process and all below it that are alive. */
 const cpuOfTree = (pid: number): number => children(pid).reduce((sum, p) => sum + ownCpuOf(p), 0);
 
-/** What starting leaves to do is over after this long; then an app is watched for so long. ms. */
-const SETTLE_MS = 20_000;
+/**
+ * What starting leaves to do is over after this long, the thorough check of cache.db too, which comes once a day, a minute after a
+ * start (src-main/cache/index.ts); then an app is watched for so long. ms.
+ */
+const SETTLE_MS = 90_000;
 const WATCH_MS = 60_000;
 
 /** What a process and all below it use of one core while nobody touches them, in percent. */
