@@ -167,11 +167,12 @@ export class Reader {
 
   chat(chatId: number): ChatView | null {
     const row = this.#statements.chat.get(chatId);
+    const unsent = this.#outbox.of(chatId).at(-1);
     return row === undefined
       ? null
       : this.#chatView(whole('chat', row), {
-          unsent: this.#outbox.of(chatId).at(-1),
-          selfName: this.selfName(),
+          unsent,
+          selfName: unsent === undefined ? '' : this.selfName(),
           settings: this.#settings.of(row),
           pins: this.#pins.of(chatId),
           face: this.#members.face(chatId),

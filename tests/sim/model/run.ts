@@ -17,8 +17,8 @@ import { watchCore, watchWire } from './watch.ts';
 /** A session that was used is good for longer than this, ms (contract/limits.ts: 60 days). */
 const SESSION_MS = 50 * 24 * 3_600_000;
 
-/** Seeds (modulo 14) in which files are sent: among them some with groups, with what people do to messages, and with blocks. */
-const FILING: ReadonlySet<number> = new Set([7, 8, 10]);
+/** Seeds (modulo 42) in which files are sent: among them some with groups, with what people do to messages, and with blocks. */
+const FILING: ReadonlySet<number> = new Set([21, 24, 36, 38]);
 
 /** How bad the network, the database and the luck of a run are, besides what its commands do. */
 interface Weather {
@@ -81,7 +81,7 @@ export class Run {
     this.marking = seed % 14 === 5 || seed % 14 === 9 ? this.world.random.fork('marks') : null;
     this.grouping = seed % 14 === 7 ? this.world.random.fork('groups') : null;
     this.peopling = seed % 14 === 0 || seed % 14 === 10 ? this.world.random.fork('people') : null;
-    this.filing = FILING.has(seed % 14) ? this.world.random.fork('files') : null;
+    this.filing = FILING.has(seed % 42) ? this.world.random.fork('files') : null;
     watchWire(this);
     this.world.onStart = (device, core) => this.#onStart(device, core);
     this.stranger = new Stranger(this.world);

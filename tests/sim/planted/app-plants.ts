@@ -5,7 +5,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'token-before-events',
     why: 'The sync token is written before, and apart from, what it stands for.',
-    near: 62,
+    near: 94,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -121,7 +121,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'pointer-goes-back',
     why: 'The last one to say how far it read wins, not the furthest.',
-    near: 134,
+    near: 664,
     edits: [
       {
         file: 'src-main/cache/apply.ts',
@@ -150,7 +150,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'several-in-flight',
     why: 'Messages of one chat are sent side by side.',
-    near: 286,
+    near: 91,
     edits: [
       {
         file: 'src-main/link/outbox.ts',
@@ -307,7 +307,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'file-not-waited-for',
     why: 'A message goes before the server has its file, and without it.',
-    near: 7,
+    near: 21,
     edits: [
       {
         file: 'src-main/link/outbox.ts',
@@ -319,7 +319,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'copy-not-synced',
     why: 'The copy of a file is said to be kept before the disk has it.',
-    near: 287,
+    near: 738,
     edits: [{ file: 'src-main/cache/file-job.ts', find: '      fsyncSync(target);\n', replace: '' }],
   },
   {
@@ -331,7 +331,7 @@ export const appPlants: readonly Plant[] = [
   {
     name: 'upload-held-by-the-dead',
     why: 'What was on its way when the network went is waited for until its time is over.',
-    near: 2009,
+    near: 7388,
     edits: [
       {
         file: 'src-main/link/runner.ts',

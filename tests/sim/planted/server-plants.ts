@@ -52,7 +52,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'number-as-cursor',
     why: 'What began before a sync and commits after it is never news: the greatest number seen is the cursor.',
-    near: 11,
+    near: 42,
     edits: [
       {
         file: 'server/domain/sync.ts',
@@ -179,7 +179,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'versions-kept',
     why: 'Deleting a message leaves its earlier versions in the database.',
-    near: 15,
+    near: 176,
     edits: [
       {
         file: 'tests/sim/database/acts.ts',
@@ -233,7 +233,7 @@ export const serverPlants: readonly Plant[] = [
   {
     name: 'bytes-kept',
     why: 'The bytes of a file that nobody has any more stay on the server.',
-    near: 176,
+    near: 1632,
     edits: [
       {
         file: 'server/domain/files.ts',
