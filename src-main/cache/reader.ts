@@ -134,7 +134,6 @@ export class Reader {
 
   chats(): ChatView[] {
     const unsent = this.#outbox.newest();
-    const selfName = unsent.size === 0 ? '' : this.selfName();
     const settings = this.#settings.all();
     const pins = this.#pins.all();
     const faces = this.#members.faces();
@@ -143,7 +142,6 @@ export class Reader {
       .map((row) =>
         this.#chatView(whole('chat', row), {
           unsent: unsent.get(row.id),
-          selfName,
           settings: settings(row),
           pins: pins.get(row.id) ?? [],
           face: faces.get(row.id),
@@ -167,12 +165,10 @@ export class Reader {
 
   chat(chatId: number): ChatView | null {
     const row = this.#statements.chat.get(chatId);
-    const unsent = this.#outbox.of(chatId).at(-1);
     return row === undefined
       ? null
       : this.#chatView(whole('chat', row), {
-          unsent,
-          selfName: unsent === undefined ? '' : this.selfName(),
+          unsent: this.#outbox.of(chatId).at(-1),
           settings: this.#settings.of(row),
           pins: this.#pins.of(chatId),
           face: this.#members.face(chatId),
@@ -307,13 +303,11 @@ export class Reader {
     row: ListRow,
     {
       unsent,
-      selfName,
       settings,
       pins,
       face,
     }: {
       unsent: OutboxItem | undefined;
-      selfName: string;
       settings: SettingsNow;
       pins: number[];
       face: GroupFace | undefined;
@@ -339,7 +333,7 @@ export class Reader {
     const newest =
       unsent === undefined || (last !== null && last.key === unsent.clientId)
         ? last
-        : viewOfUnsent(unsent, this.#selfId, selfName, noLookups);
+        : viewOfUnsent(unsent, this.#selfId, this.selfName(), noLookups);
     return {
       id: row.id,
       kind: row.kind,

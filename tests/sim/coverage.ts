@@ -1,6 +1,6 @@
 import { actKinds, commandKinds, fileKinds, groupKinds, peopleKinds, settingKinds } from './model/commands.ts';
 
-/** Faults that no command names: they must have struck somewhere in a long enough range of seeds. */
+/** Faults that no command names, and what came through them: they must have happened somewhere in a long enough range of seeds. */
 export const faultKinds = [
   'ack dropped',
   'REST answer dropped',

@@ -151,7 +151,7 @@ const settingOf = (kind: number, n: number): ChatSetting => {
   return kind === 3 ? { kind: 'hide', upTo: n } : { kind: 'unread', from: n % 3 === 0 ? null : n };
 };
 
-/** The files that there may be, and whose they are. */
+/** The files that there may be. */
 const FILES = [1, 2, 3, 4, 5, 6];
 const idOf = (n: number): string => `file-${n}`.padEnd(22, 'x');
 const hashOf = (n: number): string => String(n).repeat(64);

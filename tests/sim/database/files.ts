@@ -14,6 +14,7 @@ const rowOf = (f: File) => ({
   parts: [],
 });
 const rows = (t: Tables, fits: (f: File) => boolean): object[] => [...t.files.values()].filter(fits).map(rowOf);
+const hexOf = (sha256: unknown): string => bytes(sha256).toString('hex');
 const fileLock = (_t: Tables, [id]: Params): string[] => [`file ${String(id)}`];
 
 /** Does a message carry it? */
@@ -106,13 +107,13 @@ export const files: readonly Statement[] = [
   },
   {
     text: /^SELECT 1 FROM file WHERE sha256 = \$1 OR thumb_sha256 = \$1/,
-    run: (t, [sha256]) => rows(t, (f) => f.sha256 === bytes(sha256).toString('hex')).slice(0, 1),
+    run: (t, [sha256]) => rows(t, (f) => f.sha256 === hexOf(sha256)).slice(0, 1),
   },
   {
     text: /^DELETE FROM loose_bytes/,
-    locks: (_t, [sha256]) => [`bytes ${bytes(sha256).toString('hex')}`],
+    locks: (_t, [sha256]) => [`bytes ${hexOf(sha256)}`],
     run(t, [sha256]) {
-      t.loose.delete(bytes(sha256).toString('hex'));
+      t.loose.delete(hexOf(sha256));
       return [];
     },
   },

@@ -1,12 +1,12 @@
 import type { MessageView } from '../../../contract/ipc.ts';
 import type { Core } from '../../../src-main/core-api.ts';
 import type { Device } from '../world/device.ts';
-import { type ActKind, actKinds, actWeights } from './commands.ts';
+import { type ActKind, actWeights, bagOf } from './commands.ts';
 import { chatFor, send } from './deeds.ts';
 import type { Wished } from './oracle.ts';
 import type { Run } from './run.ts';
 
-const bag = actKinds.flatMap((kind) => Array.from({ length: actWeights[kind] }, () => kind));
+const bag = bagOf(actWeights);
 
 const EMOJIS = ['👍', '🎉', '❤️'];
 

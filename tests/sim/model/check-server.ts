@@ -60,7 +60,7 @@ export const checkServer = (run: Run): void => {
         `a message for ${sent.users.join(' and ')} went to ${run.usersOf(stored.chatId).join(' and ')}`,
       );
     // A file goes when the server has all of it: what was written meanwhile goes before it.
-    if (sent.loose || sent.file !== undefined) continue;
+    if (sent.loose || sent.file !== null) continue;
     const lane = `${sent.device}:${stored.chatId}`;
     const before = last.get(lane);
     if (before !== undefined && stored.seq < before.seq && run.restores === 0)

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
 
+// Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
+const kindsOf = <K extends string>(weights: Readonly<Record<K, number>>): K[] => Object.keys(weights) as K[];
+
+/** Kinds to draw from: each as often as it weighs. */
+export const bagOf = <K extends string>(weights: Readonly<Record<K, number>>): K[] =>
+  kindsOf(weights).flatMap((kind) => Array.from({ length: weights[kind] }, () => kind));
+
 /** What may happen in a run, and how often relative to each other. People's deeds first, then faults. */
 const weights = {
   send: 30,
@@ -48,19 +55,16 @@ const weights = {
   revoke: 1,
 } as const;
 export type CommandKind = keyof typeof weights;
-// Object.keys of a literal gives exactly its keys; TypeScript types it as string[].
-export const commandKinds = Object.keys(weights) as CommandKind[];
+export const commandKinds = kindsOf(weights);
 
 /** What people do to messages that are there, beside the commands of some runs (run.ts), and how often relative to each other. */
 export const actWeights = { edit: 10, remove: 5, react: 9, hide: 2, reply: 4, history: 1, pin: 3 } as const;
 export type ActKind = keyof typeof actWeights;
-// As above.
-export const actKinds = Object.keys(actWeights) as ActKind[];
+export const actKinds = kindsOf(actWeights);
 
 /** What people set for their chats, beside the commands of some runs (run.ts). */
 export const settingWeights = { mute: 4, pin: 3, archive: 3, hideChat: 3 } as const;
-// As above.
-export const settingKinds = Object.keys(settingWeights) as (keyof typeof settingWeights)[];
+export const settingKinds = kindsOf(settingWeights);
 
 /** What people do with groups, beside the commands of some runs (run.ts). */
 export const groupWeights = {
@@ -74,18 +78,15 @@ export const groupWeights = {
   invite: 3,
   joinByLink: 4,
 } as const;
-// As above.
-export const groupKinds = Object.keys(groupWeights) as (keyof typeof groupWeights)[];
+export const groupKinds = kindsOf(groupWeights);
 
 /** What people do about themselves and others, beside the commands of some runs (run.ts). */
 export const peopleWeights = { block: 5, rename: 3, keepReceipts: 4, keepPresence: 3 } as const;
-// As above.
-export const peopleKinds = Object.keys(peopleWeights) as (keyof typeof peopleWeights)[];
+export const peopleKinds = kindsOf(peopleWeights);
 
 /** What people do with files, beside the commands of some runs (run.ts). */
 export const fileWeights = { sendFile: 10, pauseFile: 3, resumeFile: 4, cancelFile: 1 } as const;
-// As above.
-export const fileKinds = Object.keys(fileWeights) as (keyof typeof fileWeights)[];
+export const fileKinds = kindsOf(fileWeights);
 
 export interface Command {
   kind: CommandKind;

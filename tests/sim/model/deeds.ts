@@ -29,35 +29,43 @@ const ofDevice = (run: Run, device: Device, c: Command): Sent | undefined => {
   return own[c.what % Math.max(1, own.length)];
 };
 
+/** A message that somebody is about to give to the app: the latest deed of all. */
+export const messageOf = (run: Run, device: Device, chatId: number, text: string, file: Sent['file'] = null): Sent => ({
+  clientId: run.random.uuid(),
+  userId: device.userId,
+  device: device.name,
+  chatId,
+  users: run.usersOf(chatId),
+  text,
+  texts: [text],
+  file,
+  order: run.world.oracle.order,
+  resolved: false,
+  loose: false,
+  voided: false,
+});
+
+/** Gives a message to the app by `ask`, and notes what the person was told. */
+export const give = async (run: Run, sent: Sent, ask: () => Promise<{ ok: boolean }>): Promise<void> => {
+  run.world.oracle.sent.set(sent.clientId, sent);
+  run.world.totals.sends += 1;
+  const r = await ask();
+  if (r.ok) sent.resolved = true;
+  // The person was told that it did not work.
+  else sent.loose = true;
+};
+
 export const send = (run: Run, device: Device, chatId: number, replyTo: number | null = null): void => {
   const { oracle } = run.world;
   if (!device.running) return;
   oracle.order += 1;
   const { order } = oracle;
   const text = `${device.userId}/${device.name}/${order} ${run.random.chance(0.1) ? 'ข้อความยาว ๆ '.repeat(20) : 'hello'}`;
-  const { userId, name } = device;
-  const sent: Sent = {
-    clientId: run.random.uuid(),
-    userId,
-    device: name,
-    chatId,
-    users: run.usersOf(chatId),
-    text,
-    texts: [text],
-    order,
-    resolved: false,
-    loose: false,
-    voided: false,
-  };
-  device.ask(`send ${order}`, async (core) => {
-    oracle.sent.set(sent.clientId, sent);
-    run.world.totals.sends += 1;
-    const answer = replyTo === null ? {} : { replyTo };
-    const r = await core.requests['messages.send']({ chatId, clientId: sent.clientId, text, ...answer });
-    if (r.ok) sent.resolved = true;
-    // The person was told that it did not work.
-    else sent.loose = true;
-  });
+  const sent = messageOf(run, device, chatId, text);
+  const answer = replyTo === null ? {} : { replyTo };
+  device.ask(`send ${order}`, (core) =>
+    give(run, sent, () => core.requests['messages.send']({ chatId, clientId: sent.clientId, text, ...answer })),
+  );
 };
 
 const read = (run: Run, device: Device, c: Command): void =>
@@ -119,7 +127,7 @@ export const deeds: Record<CommandKind, Deed> = {
     const device = deviceOf(run, c);
     const sent = ofDevice(run, device, c);
     // A file that was chosen once is not chosen again.
-    if (sent === undefined || sent.file !== undefined) return;
+    if (sent === undefined || sent.file !== null) return;
     device.ask('send again', (core) => {
       // Whether the first time counted is not known: its place is open.
       if (!sent.resolved) sent.loose = true;

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { fileOfAddress } from '../../../contract/file.ts';
 import { keyOf, messagesOf } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
-import { fileKinds, fileWeights } from './commands.ts';
-import { chatFor } from './deeds.ts';
-import type { Sent } from './oracle.ts';
+import { bagOf, fileWeights } from './commands.ts';
+import { chatFor, give, messageOf } from './deeds.ts';
 import type { Run } from './run.ts';
 
-const bag = fileKinds.flatMap((kind) => Array.from({ length: fileWeights[kind] }, () => kind));
+const bag = bagOf(fileWeights);
 /** Bytes of a file: one that comes at once, or one that the server stores in pieces. */
 const SMALL = 3_000;
 const LARGE = 200_000;
@@ -29,20 +28,12 @@ const sendFile = (run: Run, device: Device, chatId: number, size: number): void 
   mkdirSync(folder, { recursive: true });
   const path = join(folder, file.name);
   writeFileSync(path, bytes);
-  const { userId, name } = device;
-  const clientId = run.random.uuid();
-  const sent: Sent = {
-    ...{ clientId, userId, device: name, chatId, users: run.usersOf(chatId), text, texts: [text], file },
-    ...{ order: oracle.order, resolved: false, loose: false, voided: false },
-  };
+  const sent = messageOf(run, device, chatId, text, file);
+  const { clientId } = sent;
   device.ask(`send file ${sent.order}`, async (core) => {
     const staged = await core.stageFile(path);
     if (!staged.ok) return;
-    oracle.sent.set(clientId, sent);
-    run.world.totals.sends += 1;
-    const r = await core.requests['messages.send']({ chatId, clientId, text, fileId: staged.value.id });
-    if (r.ok) sent.resolved = true;
-    else sent.loose = true;
+    await give(run, sent, () => core.requests['messages.send']({ chatId, clientId, text, fileId: staged.value.id }));
   });
 };
 
@@ -62,7 +53,10 @@ export const filesSomehow = (run: Run): void => {
     const all = list.ok ? list.value.transfers.filter((t) => t.direction === 'up' && t.state !== 'done') : [];
     const key = all[what % Math.max(1, all.length)]?.key;
     if (key === undefined) return undefined;
-    if (kind === 'pauseFile') return core.requests['transfers.pause']({ key });
+    if (kind === 'pauseFile') {
+      run.paused.set(key, device);
+      return core.requests['transfers.pause']({ key });
+    }
     if (kind === 'resumeFile') return core.requests['transfers.resume']({ key });
     const sent = run.world.oracle.sent.get(key);
     if (sent !== undefined) sent.loose = true;
@@ -70,14 +64,13 @@ export const filesSomehow = (run: Run): void => {
   });
 };
 
-/** Whatever was stopped goes on: nothing waits for anybody at the end. */
+/** Whatever was stopped goes on, once: nothing waits for anybody at the end, and nothing else is helped. */
 export const resumeFiles = (run: Run): void => {
-  if (run.filing === null) return;
-  for (const device of run.world.devices)
-    device.ask('files go on', async (core) => {
-      const list = await core.requests['transfers.list'](undefined);
-      for (const t of list.ok ? list.value.transfers : [])
-        if (t.direction === 'up' && t.state === 'paused') await core.requests['transfers.resume']({ key: t.key });
+  for (const [key, device] of run.paused)
+    device.ask('a file goes on', async (core) => {
+      const r = await core.requests['transfers.resume']({ key });
+      // Sent, or given up, long ago.
+      if (r.ok || r.error.code === 'NOT_FOUND') run.paused.delete(key);
     });
 };
 
@@ -107,7 +100,7 @@ export const checkFiles = (run: Run): void => {
   }
   for (const m of [...t.chats.keys()].flatMap((chat) => messagesOf(t, chat))) {
     const sent = oracle.sent.get(m.clientId ?? '');
-    if (sent?.file === undefined || m.deletedAt !== null) continue;
+    if (sent == null || sent.file === null || m.deletedAt !== null) continue;
     run.world.count('file stored');
     const { sha256, name, size } = sent.file;
     const file = fileOfAddress(m.imageUrl);

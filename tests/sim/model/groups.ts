@@ -1,11 +1,11 @@
 import type { ChatView, GroupMember, GroupWish, MessageView } from '../../../contract/ipc.ts';
 import { actsOf, type Chat, memberOf, presentOf, type Tables } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
-import { groupKinds, groupWeights } from './commands.ts';
+import { bagOf, type groupKinds, groupWeights } from './commands.ts';
 import { send } from './deeds.ts';
 import type { Run } from './run.ts';
 
-const bag = groupKinds.flatMap((kind) => Array.from({ length: groupWeights[kind] }, () => kind));
+const bag = bagOf(groupWeights);
 const PEOPLE = ['1', '2', '3'];
 const GROUPS = 3;
 

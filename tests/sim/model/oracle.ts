@@ -9,8 +9,8 @@ export interface Sent {
   text: string;
   /** All that it was ever to say: the text, and those of its edits. */
   texts: string[];
-  /** The SHA-256 (hex) and the name of the file that it carries. */
-  file?: { sha256: string; name: string; size: number };
+  /** The file that it carries (SHA-256 in hex, bytes); null: none. */
+  file: { sha256: string; name: string; size: number } | null;
   /** Place among all deeds of its device. */
   order: number;
   /** The app said that it is written down. */

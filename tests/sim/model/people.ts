@@ -3,10 +3,10 @@ import { blockedBy } from '../database/people.ts';
 import { blocks, memberOf, shownRead, showsPresence, type Tables, type User } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
 import type { Link } from '../world/link.ts';
-import { peopleKinds, peopleWeights } from './commands.ts';
+import { bagOf, peopleWeights } from './commands.ts';
 import type { Run } from './run.ts';
 
-const bag = peopleKinds.flatMap((kind) => Array.from({ length: peopleWeights[kind] }, () => kind));
+const bag = bagOf(peopleWeights);
 const OTHERS = ['1', '2', '3', '4'];
 /** What is on its way out may still say what may not be said any more, ms of the server's clock. */
 const UNDER_WAY_MS = 5_000;

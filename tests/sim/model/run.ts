@@ -54,6 +54,8 @@ export class Run {
   readonly peopling: Random | null;
   /** Likewise, for sending files. */
   readonly filing: Random | null;
+  /** Files that somebody stopped, by the key of their message. */
+  readonly paused = new Map<string, Device>();
   /** Invite links that somebody was shown. */
   readonly links: InviteLink[] = [];
   /** Who was ever to be blocked by whom: `<who blocks>:<who is>`. */

@@ -2,13 +2,13 @@ import { MUTED_FOREVER } from '../../../contract/attention.ts';
 import type { IpcParsed } from '../../../contract/ipc.ts';
 import type { Member } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
-import { settingKinds, settingWeights } from './commands.ts';
+import { bagOf, type settingKinds, settingWeights } from './commands.ts';
 import { chatFor } from './deeds.ts';
 import type { Run } from './run.ts';
 
 type Set = IpcParsed<'chats.set'>['set'];
 
-const bag = settingKinds.flatMap((kind) => Array.from({ length: settingWeights[kind] }, () => kind));
+const bag = bagOf(settingWeights);
 const HOUR = 3_600_000;
 
 const setOf = (kind: (typeof settingKinds)[number], what: number, now: number): Set => {

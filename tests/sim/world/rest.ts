@@ -81,7 +81,6 @@ export const fetchOver =
       const headers = (init?.headers ?? {}) as Record<string, string>;
       const given = init?.body;
       const isBytes = given instanceof ReadableStream;
-      let body: Uint8Array = Buffer.from(typeof given === 'string' ? given : '');
       const back = (label: string, work: () => void): void => {
         if (!link.up) return later('the answer is lost', owner, fail);
         if (link.hole) return;
@@ -93,9 +92,9 @@ export const fetchOver =
         }
         later(label, owner, work);
       };
-      const arrive = (): void => {
+      const arrive = (body: Uint8Array): void => {
         if (!link.up || link.hole) return;
-        if (link.clogged.up) return void scheduler.at(500, 'clogged', arrive, null);
+        if (link.clogged.up) return void scheduler.at(500, 'clogged', () => arrive(body), null);
         const server = serverHttp();
         if (server === null || !server.owner.alive) return later('refused', owner, fail);
         // Bytes come over a way that may break on them; what came until then is there.
@@ -136,12 +135,7 @@ export const fetchOver =
           server.owner,
         );
       };
-      if (isBytes) {
-        void new Response(given).bytes().then((all) => {
-          body = all;
-          scheduler.at(link.delay(), 'REST', arrive, null);
-        }, fail);
-        return;
-      }
-      scheduler.at(link.delay(), 'REST', arrive, null);
+      const depart = (body: Uint8Array): void => void scheduler.at(link.delay(), 'REST', () => arrive(body), null);
+      if (isBytes) new Response(given).bytes().then(depart, fail);
+      else depart(Buffer.from(typeof given === 'string' ? given : ''));
     });
