@@ -257,6 +257,10 @@ export const openAccount = async ({
           uploads.connected();
           downloads.connected();
         },
+        onAnswered() {
+          uploads.answered();
+          downloads.answered();
+        },
         onSynced(at) {
           session = { ...session, syncedAt: at };
           if (Math.abs(at - notedAt) < NOTE_MS) return;

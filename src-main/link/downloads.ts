@@ -8,7 +8,7 @@ import { createDownloadFiles } from './download-files.ts';
 import type { FileWork } from './file-work.ts';
 import type { Http } from './http.ts';
 import type { Jobs } from './jobs.ts';
-import { createRunner, type Tried } from './runner.ts';
+import { createRunner, isCalledOff, type Tried } from './runner.ts';
 import type { Tokens } from './tokens.ts';
 import type { TransferList } from './transfer-list.ts';
 
@@ -27,6 +27,8 @@ export interface Downloads {
   placeOf(id: string): Promise<Result<{ path: string; name: string }>>;
   /** The connection stands. */
   connected(): void;
+  /** The server answered something. */
+  answered(): void;
   /** Their messages are gone: what is not whole yet goes. */
   forget(ids: readonly string[]): Promise<void>;
 }
@@ -145,7 +147,7 @@ export const createDownloads = ({ parts, dir, jobs, http, origin, tokens, list, 
   const attempt = async (r: DownloadRecord, signal: AbortSignal): Promise<Tried> => {
     show(r, 'running', await files.have(r.id));
     const brought = await bring(r, signal);
-    if (records.get(r.id) !== r || (signal.aborted && !brought.ok)) return 'done';
+    if (isCalledOff(signal) || records.get(r.id) !== r) return 'done';
     if (brought.ok) {
       spoiled.delete(r.id);
       await save({ ...r, state: 'done', path: brought.value, error: null });
@@ -218,6 +220,7 @@ export const createDownloads = ({ parts, dir, jobs, http, origin, tokens, list, 
       return fail('NOT_FOUND', 'The file is not there any more.');
     },
     connected: () => runner.now(),
+    answered: () => runner.answered(),
     async forget(ids) {
       for (const id of ids) if (records.has(id) && records.get(id)?.state !== 'done') await this.cancel(id);
     },

@@ -26,7 +26,8 @@ export interface Fetcher {
 /** A large answer on a slow line takes its time. */
 const PAGES_MS = 30_000;
 
-export const createFetcher = (ctx: LinkContext): Fetcher => {
+/** `mend`: a chat has gone on above what was asked for, and nothing that comes by itself may tell of it. */
+export const createFetcher = (ctx: LinkContext, mend: (chatId: number) => void): Fetcher => {
   const { cache, feed } = ctx;
   const flights = new Map<string, Promise<Result<void>>>();
 
@@ -38,6 +39,8 @@ export const createFetcher = (ctx: LinkContext): Fetcher => {
     if (!state) return fail('NOT_FOUND', 'This chat is not here any more.');
     if (state.epoch !== r.value.epoch) return fail('RESNAPSHOT', 'The chat is of another database.');
     feed.push(await cache.applyEvents(chatId, r.value.events, r.value.head, r.value.epoch), origin);
+    // From here on the chat's head is known, and the heartbeat finds nothing amiss: a push from there that got lost is looked for.
+    if (r.value.head > range.to && r.value.head > (cache.chatState(chatId)?.top ?? Infinity)) mend(chatId);
     return ok(undefined);
   };
 

@@ -63,6 +63,8 @@ export interface LinkParts {
   filesChanged: () => void;
   /** Calls to the server may succeed again. */
   onUp: () => void;
+  /** The server answered a heartbeat: what it could not take before may be tried now. */
+  onAnswered: () => void;
   /** The cache holds everything that the server had at `at`, ms of this machine's clock. */
   onSynced: (at: number) => void;
 }
@@ -78,6 +80,7 @@ export const createLink = ({
   upload,
   filesChanged,
   onUp,
+  onAnswered,
   onSynced,
 }: LinkParts): Link => {
   const { parts, events, jobs, tokens, origin } = given;
@@ -125,7 +128,7 @@ export const createLink = ({
     });
   };
 
-  const fetcher = createFetcher(ctx);
+  const fetcher = createFetcher(ctx, (chatId) => live.mend(chatId));
   const fill = createFill(ctx, fetcher, tellSoon, () => sync.ask('a chat of another database', true));
   const pointers = createPointers(ctx);
   const drafts = createDrafts(ctx);
@@ -155,6 +158,7 @@ export const createLink = ({
     answered(asked, serverTime) {
       health.beat(asked, serverTime);
       outbox.answered();
+      onAnswered();
     },
     equal(asked) {
       if (!syncing && fill.left() === 0) completeAt(asked);

@@ -7,11 +7,19 @@ import type { Jobs } from './jobs.ts';
 /** What one try came to. `done`: it is over, well or not; a failure: it is to be tried again. */
 export type Tried = 'done' | Failure;
 
+/** Why a try is broken off that is begun anew at once. */
+const ANEW = 'anew';
+
+/** Did somebody call the try off? If not, what it came to counts, also when it was broken off to be begun anew. */
+export const isCalledOff = (signal: AbortSignal): boolean => signal.aborted && signal.reason !== ANEW;
+
 export interface Runner {
   /** Takes up what may run now: to be called when something changed. */
   kick(): void;
   /** The connection stands (again): nothing waits out its time, and what runs is begun anew. */
   now(): void;
+  /** The server answered something: what it could not take before may be tried now, unless it said when. */
+  answered(): void;
   /** Breaks off what runs under `key`, and forgets how often it failed. */
   stop(key: string): void;
   /** Something moved: the next failure begins a new row of tries. */
@@ -35,7 +43,8 @@ interface RunnerParts<T> {
 /** Runs transfers: a few at once, each tried again with growing pauses until it is done. */
 export const createRunner = <T>({ parts, jobs, name, next, width, attempt, waits }: RunnerParts<T>): Runner => {
   const running = new Map<string, { lane: string | number; abort: AbortController }>();
-  const waiting = new Map<string, Timer>();
+  /** `told`: the server said when to try again. */
+  const waiting = new Map<string, { timer: Timer; told: boolean }>();
   const backoffs = new Map<string, Backoff>();
 
   const backoffOf = (key: string): Backoff => {
@@ -66,7 +75,7 @@ export const createRunner = <T>({ parts, jobs, name, next, width, attempt, waits
             waiting.delete(key);
             kick();
           });
-          waiting.set(key, timer);
+          waiting.set(key, { timer, told: tried.retryAfterMs !== undefined });
           waits(item);
         }
         kick();
@@ -85,20 +94,27 @@ export const createRunner = <T>({ parts, jobs, name, next, width, attempt, waits
     }
   }
 
+  const unwait = (key: string): void => {
+    waiting.get(key)?.timer.cancel();
+    waiting.delete(key);
+  };
+
   return {
     kick,
     now() {
       // What was on its way when the network went may never be answered, and nobody says so: each goes on from where it is.
-      for (const { abort } of running.values()) abort.abort();
-      for (const timer of waiting.values()) timer.cancel();
-      waiting.clear();
+      for (const { abort } of running.values()) abort.abort(ANEW);
+      for (const key of [...waiting.keys()]) unwait(key);
       for (const backoff of backoffs.values()) backoff.reset();
+      kick();
+    },
+    answered() {
+      for (const [key, { told }] of [...waiting]) if (!told) unwait(key);
       kick();
     },
     stop(key) {
       running.get(key)?.abort.abort();
-      waiting.get(key)?.cancel();
-      waiting.delete(key);
+      unwait(key);
       backoffs.delete(key);
     },
     moved: (key) => backoffs.get(key)?.reset(),

@@ -9,7 +9,7 @@ import type { Feed } from './feed.ts';
 import type { Http } from './http.ts';
 import type { Jobs } from './jobs.ts';
 import type { Outgoing } from './outgoing.ts';
-import { createRunner, type Tried } from './runner.ts';
+import { createRunner, isCalledOff, type Tried } from './runner.ts';
 import type { Tokens } from './tokens.ts';
 import type { TransferList } from './transfer-list.ts';
 
@@ -18,6 +18,8 @@ export interface Uploads {
   kick(): void;
   /** The connection stands. */
   connected(): void;
+  /** The server answered something. */
+  answered(): void;
   pause(clientId: string, paused: boolean): Promise<void>;
   /** An unsent file was thrown away: nothing of it stays here or on the server. */
   dropped(item: OutboxItem): Promise<void>;
@@ -149,7 +151,7 @@ export const createUploads = (p: UploadsParts): Uploads => {
     show(item, 'running');
     const r = await bring(item, signal);
     // Thrown away, or paused, meanwhile.
-    if (signal.aborted || !unsent().some((i) => i.clientId === item.clientId)) return 'done';
+    if (isCalledOff(signal) || !unsent().some((i) => i.clientId === item.clientId)) return 'done';
     if (r.ok) {
       p.feed.push(await cache.fileMoved(item.clientId, { fileId: r.value }), 'here');
       show(item, 'done');
@@ -195,6 +197,7 @@ export const createUploads = (p: UploadsParts): Uploads => {
       runner.kick();
     },
     connected: () => runner.now(),
+    answered: () => runner.answered(),
     async pause(clientId, paused) {
       if (paused) runner.stop(clientId);
       p.feed.push(await cache.fileMoved(clientId, { paused }), 'here');

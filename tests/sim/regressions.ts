@@ -30,4 +30,14 @@ export const regressions: readonly { seed: number; commands: number; why: string
     commands: 16,
     why: 'a change waited up to a minute when the database was back and the connection had stood',
   },
+  {
+    seed: 10916,
+    commands: 16,
+    why: 'a head that the answer about a hole told of hid from the heartbeat that the newest message had not come',
+  },
+  {
+    seed: 5190,
+    commands: 16,
+    why: 'a file waited up to a minute when the database was back and the connection had stood',
+  },
 ];

@@ -335,7 +335,7 @@ export const appPlants: readonly Plant[] = [
     edits: [
       {
         file: 'src-main/link/runner.ts',
-        find: '      for (const { abort } of running.values()) abort.abort();\n',
+        find: '      for (const { abort } of running.values()) abort.abort(ANEW);\n',
         replace: '',
       },
     ],
