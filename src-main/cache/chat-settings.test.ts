@@ -81,6 +81,19 @@ it('what was set here counts at once, survives a restart, and a later one of its
   expect(cache.settings().map((item) => item.clientId)).toEqual([uuid(2), uuid(3)]);
 });
 
+it('what was set last is told last, whatever the clock said, also after a restart', async () => {
+  const order = () => cache.settings().map((item) => item.clientId);
+  await cache.set(wish({ kind: 'unread', chatId: 1, from: 2 }, 1));
+  await cache.set(wish({ kind: 'hide', chatId: 1, upTo: 3 }, 2));
+  now -= HOUR;
+  // A chat that is hidden is not marked any more; one that is marked after that is.
+  await cache.set(wish({ kind: 'unread', chatId: 1, from: 1 }, 3));
+  expect(order()).toEqual([uuid(2), uuid(3)]);
+  await cache.close();
+  await open();
+  expect(order()).toEqual([uuid(2), uuid(3)]);
+});
+
 it('the server’s answer closes what it answers, and nothing that took its place', async () => {
   const first = wish({ kind: 'mute', chatId: 1, until: now + HOUR }, 1);
   await cache.set(first);

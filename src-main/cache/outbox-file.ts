@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { copyFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { ActItem, DraftItem, OutboxItem, SettingItem } from './unsent-items.ts';
+import { setLast, type ActItem, type DraftItem, type OutboxItem, type SettingItem } from './unsent-items.ts';
 import { draftItem } from './drafts.ts';
 import { actItem, outboxItem, settingItem } from './journal.ts';
 import { BUSY_MS } from './cache-file.ts';
@@ -107,7 +107,7 @@ const QUERIES = {
   acts: 'SELECT client_id AS key, body, crc FROM act ORDER BY position',
   drafts: 'SELECT chat_id AS key, body, crc FROM draft ORDER BY chat_id',
   reads: 'SELECT chat_id AS key, body, crc FROM pending_read ORDER BY chat_id',
-  settings: 'SELECT key, body, crc FROM setting ORDER BY key',
+  settings: 'SELECT key, body, crc FROM setting ORDER BY rowid',
 } as const;
 
 /** Is the number of rows of each table, and the sum of their checksums, what was written? */
@@ -163,7 +163,7 @@ export const readOutboxFile = (db: Db): { content: OutboxContent; whole: boolean
   }
   for (const row of sound(QUERIES.settings)) {
     const setting = settingItem.safeParse(json(row.body));
-    if (setting.success) content.settings.set(setting.data.key, setting.data);
+    if (setting.success) setLast(content.settings, setting.data);
   }
   try {
     const line = noted(db, 'line');

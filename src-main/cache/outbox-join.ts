@@ -1,6 +1,7 @@
 import { isNothing } from './drafts.ts';
 import type { Entry, JournalContent } from './journal.ts';
 import { emptyContent, type OutboxContent } from './outbox-file.ts';
+import { setLast } from './unsent-items.ts';
 
 /** What an entry of the journal changes. */
 export const applyEntry = (content: OutboxContent, entry: Entry): void => {
@@ -16,7 +17,7 @@ export const applyEntry = (content: OutboxContent, entry: Entry): void => {
     const { k: _k, chatId, ...draft } = entry;
     if (isNothing(draft)) content.drafts.delete(chatId);
     else content.drafts.set(chatId, draft);
-  } else if (entry.k === 'set') content.settings.set(entry.item.key, entry.item);
+  } else if (entry.k === 'set') setLast(content.settings, entry.item);
   else if (entry.k === 'told') {
     // Another one took its place meanwhile: that one stays.
     if (content.settings.get(entry.key)?.clientId === entry.clientId) content.settings.delete(entry.key);

@@ -1,4 +1,4 @@
-import type { ActItem, DraftItem, OutboxItem, SettingItem } from './unsent-items.ts';
+import { setLast, type ActItem, type DraftItem, type OutboxItem, type SettingItem } from './unsent-items.ts';
 import { noDraft } from './drafts.ts';
 import type { Mirror, OutboxPatch } from './protocol.ts';
 
@@ -28,7 +28,7 @@ export class OutboxMirror {
       if (seq === 0) this.#reads.delete(chatId);
       else this.#reads.set(chatId, seq);
     }
-    for (const item of patch.set) this.#settings.set(item.key, item);
+    for (const item of patch.set) setLast(this.#settings, item);
     for (const [key, clientId] of patch.told)
       if (this.#settings.get(key)?.clientId === clientId) this.#settings.delete(key);
   }
@@ -63,7 +63,7 @@ export class OutboxMirror {
   }
   /** Settings that are not on the server yet, in the order in which they were set; with a chat, of that chat. */
   settings(chatId?: number): SettingItem[] {
-    const all = [...this.#settings.values()].sort((a, b) => a.createdAt - b.createdAt);
+    const all = [...this.#settings.values()];
     return chatId === undefined ? all : all.filter(({ what }) => what.chatId === chatId);
   }
 }

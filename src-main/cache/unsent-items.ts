@@ -74,6 +74,12 @@ export interface SettingItem {
     | { kind: 'unread'; chatId: number; from: number | null };
 }
 
+/** Takes a setting in as the last one: their order is the one in which they were set, which no clock can tell. */
+export const setLast = (settings: Map<string, SettingItem>, item: SettingItem): void => {
+  settings.delete(item.key);
+  settings.set(item.key, item);
+};
+
 /** What is being written in a chat. */
 export interface DraftItem {
   text: string;
