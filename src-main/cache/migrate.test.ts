@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { indexer } from './indexer.ts';
 import { migrate, UnusableFile } from './migrate.ts';
-import { CACHE_APPLICATION, cacheMigrations, OUTBOX_APPLICATION, outboxMigrations } from './schema.ts';
+import { CACHE_APPLICATION, cacheMigrations } from './schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from './outbox-schema.ts';
 
 let dir: string;
 let file: string;

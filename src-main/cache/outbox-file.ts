@@ -8,7 +8,7 @@ import { actItem, outboxItem, settingItem } from './journal.ts';
 import { BUSY_MS } from './cache-file.ts';
 import { migrate, type Db, UnusableFile } from './migrate.ts';
 import { removeDatabase, standingAt } from './move-aside.ts';
-import { OUTBOX_APPLICATION, outboxMigrations } from './schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from './outbox-schema.ts';
 import { corrupt } from './store-error.ts';
 
 /** What outbox.db holds, as plain values. */

@@ -9,12 +9,8 @@ import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { migrate } from '../../src-main/cache/migrate.ts';
-import {
-  CACHE_APPLICATION,
-  cacheMigrations,
-  OUTBOX_APPLICATION,
-  outboxMigrations,
-} from '../../src-main/cache/schema.ts';
+import { CACHE_APPLICATION, cacheMigrations } from '../../src-main/cache/schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from '../../src-main/cache/outbox-schema.ts';
 import { register } from '../flow/support/people.ts';
 import { accountFolder } from '../chaos/support/facts.ts';
 import { compileCache, ownUntilExit } from '../chaos/support/processes.ts';

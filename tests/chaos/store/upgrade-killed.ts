@@ -1,11 +1,7 @@
 import Database from 'better-sqlite3';
 import { migrate } from '../../../src-main/cache/migrate.ts';
-import {
-  CACHE_APPLICATION,
-  cacheMigrations,
-  OUTBOX_APPLICATION,
-  outboxMigrations,
-} from '../../../src-main/cache/schema.ts';
+import { CACHE_APPLICATION, cacheMigrations } from '../../../src-main/cache/schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from '../../../src-main/cache/outbox-schema.ts';
 
 /** `node upgrade-killed.ts FILE cache|outbox N`: brings a file to the newest version and is killed at the Nth statement. */
 const [file = '', which, at = '0'] = process.argv.slice(2);

@@ -8,12 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isCacheSound } from '../../../src-main/cache/check.ts';
 import { migrate } from '../../../src-main/cache/migrate.ts';
 import { crcOf } from '../../../src-main/cache/outbox-file.ts';
-import {
-  CACHE_APPLICATION,
-  cacheMigrations,
-  OUTBOX_APPLICATION,
-  outboxMigrations,
-} from '../../../src-main/cache/schema.ts';
+import { CACHE_APPLICATION, cacheMigrations } from '../../../src-main/cache/schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from '../../../src-main/cache/outbox-schema.ts';
 import { EPOCH, kit, PEER, SELF, uuid } from '../../../src-main/cache/test-kit.ts';
 
 /** Files of the first version, brought to the newest, with kill -9 at statements all over the way. */

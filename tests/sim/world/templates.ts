@@ -2,12 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Real from 'better-sqlite3';
 import { migrate } from '../../../src-main/cache/migrate.ts';
-import {
-  CACHE_APPLICATION,
-  cacheMigrations,
-  OUTBOX_APPLICATION,
-  outboxMigrations,
-} from '../../../src-main/cache/schema.ts';
+import { CACHE_APPLICATION, cacheMigrations } from '../../../src-main/cache/schema.ts';
+import { OUTBOX_APPLICATION, outboxMigrations } from '../../../src-main/cache/outbox-schema.ts';
 import { BASE } from './disk.ts';
 
 /** New, empty databases as the product makes them: made once, since a run opens several and would spend a fifth of its time on it. */
