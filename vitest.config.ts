@@ -7,7 +7,7 @@ const alone = ['tests/chaos/*.test.ts', 'tests/flow/{faults,hostile,nodes,server
 
 /**
  * One project for each part of the house, one group after the other: the unit tests; the flow tests, which start servers
- * and wait for them a good part of their time, three at once on two cores; those that want to be alone; the simulation, which knows no wall clock.
+ * and wait for them a good part of their time, three at once on two cores; those that want to be alone; the simulation, which knows no wall clock, and its seeds, which take every core.
  */
 const unit = (name: string, include: string[]) => ({
   test: {
@@ -68,12 +68,22 @@ export default defineConfig({
         test: {
           name: 'sim',
           include: ['tests/sim/**/*.test.ts'],
-          exclude: leftOut(),
+          exclude: ['tests/sim/seeds.test.ts', ...leftOut()],
           environment: 'node',
           // It has the time that nothing else wants.
           testTimeout: 1_800_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'seeds',
+          include: ['tests/sim/seeds.test.ts'],
+          environment: 'node',
+          testTimeout: 600_000,
+          sequence: { groupOrder: 5 },
           maxWorkers: 1,
         },
       },

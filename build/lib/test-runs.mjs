@@ -75,6 +75,9 @@ const UNIT_PROJECTS = ['contract', 'server', 'main', 'renderer', 'build'];
 /** It needs no wall clock and no display, so it may run beside everything else. */
 const SIMULATION = 'sim';
 
+/** The simulation's thousands of random seeds, on every core. */
+const SEEDS = 'seeds';
+
 /**
  * Runs a test runner whose reporter writes its counts to the file in SARN_TEST_COUNTS, and adds them to `counts`. A
  * runner that ends without counts, or in failure without a failed test, counts as one failure. `start` as runHere.
@@ -136,16 +139,22 @@ export const runUnitTests = (counts) =>
 export const runVitest = (counts, filters) => vitest(counts, filters);
 
 /**
- * Every test: the simulation in the time that the others leave, its output after theirs, and meanwhile vitest's other
- * projects, then `windows`.
+ * Every test: the seeds with nothing beside them, so that their time is their own; then the rest of the simulation in the
+ * time that the others leave, its output after theirs, and meanwhile vitest's other projects, then `windows`.
  */
 export async function runAll(counts, windows) {
+  await vitest(counts, ['--project', SEEDS]);
   const { start, print } = heldBack({ low: true });
   const simulation = vitest(counts, ['--project', SIMULATION], start);
   try {
     // The store's worker as the app, which was just built, has it (src-main/cache/start-worker-node.ts).
     const built = { SARN_STORE_WORKER: inProject('out/main/store-worker.cjs') };
-    await vitest(counts, ['--project', `!${SIMULATION}`], undefined, built);
+    await vitest(
+      counts,
+      [SIMULATION, SEEDS].flatMap((name) => ['--project', `!${name}`]),
+      undefined,
+      built,
+    );
     await windows();
   } finally {
     await simulation;

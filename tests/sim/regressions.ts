@@ -40,4 +40,5 @@ export const regressions: readonly { seed: number; commands: number; why: string
     commands: 16,
     why: 'a file waited up to a minute when the database was back and the connection had stood',
   },
+  { seed: 21897, commands: 16, why: 'the simulation sent an answer again as if it answered nothing' },
 ];

@@ -30,13 +30,20 @@ const ofDevice = (run: Run, device: Device, c: Command): Sent | undefined => {
 };
 
 /** A message that somebody is about to give to the app: the latest deed of all. */
-export const messageOf = (run: Run, device: Device, chatId: number, text: string, file: Sent['file'] = null): Sent => ({
+export const messageOf = (
+  run: Run,
+  device: Device,
+  chatId: number,
+  text: string,
+  { file = null, replyTo = null }: Partial<Pick<Sent, 'file' | 'replyTo'>> = {},
+): Sent => ({
   clientId: run.random.uuid(),
   userId: device.userId,
   device: device.name,
   chatId,
   users: run.usersOf(chatId),
   text,
+  replyTo,
   texts: [text],
   file,
   order: run.world.oracle.order,
@@ -55,17 +62,22 @@ export const give = async (run: Run, sent: Sent, ask: () => Promise<{ ok: boolea
   else sent.loose = true;
 };
 
+/** As `messages.send` takes it, the first time and every other. */
+const asSent = ({ chatId, clientId, text, replyTo }: Sent) => ({
+  chatId,
+  clientId,
+  text,
+  ...(replyTo === null ? {} : { replyTo }),
+});
+
 export const send = (run: Run, device: Device, chatId: number, replyTo: number | null = null): void => {
   const { oracle } = run.world;
   if (!device.running) return;
   oracle.order += 1;
   const { order } = oracle;
   const text = `${device.userId}/${device.name}/${order} ${run.random.chance(0.1) ? 'ข้อความยาว ๆ '.repeat(20) : 'hello'}`;
-  const sent = messageOf(run, device, chatId, text);
-  const answer = replyTo === null ? {} : { replyTo };
-  device.ask(`send ${order}`, (core) =>
-    give(run, sent, () => core.requests['messages.send']({ chatId, clientId: sent.clientId, text, ...answer })),
-  );
+  const sent = messageOf(run, device, chatId, text, { replyTo });
+  device.ask(`send ${order}`, (core) => give(run, sent, () => core.requests['messages.send'](asSent(sent))));
 };
 
 const read = (run: Run, device: Device, c: Command): void =>
@@ -131,7 +143,7 @@ export const deeds: Record<CommandKind, Deed> = {
     device.ask('send again', (core) => {
       // Whether the first time counted is not known: its place is open.
       if (!sent.resolved) sent.loose = true;
-      return core.requests['messages.send']({ chatId: sent.chatId, clientId: sent.clientId, text: sent.text });
+      return core.requests['messages.send'](asSent(sent));
     });
   },
   retry(run, c) {

@@ -28,7 +28,7 @@ const sendFile = (run: Run, device: Device, chatId: number, size: number): void 
   mkdirSync(folder, { recursive: true });
   const path = join(folder, file.name);
   writeFileSync(path, bytes);
-  const sent = messageOf(run, device, chatId, text, file);
+  const sent = messageOf(run, device, chatId, text, { file });
   const { clientId } = sent;
   device.ask(`send file ${sent.order}`, async (core) => {
     const staged = await core.stageFile(path);

@@ -7,6 +7,8 @@ export interface Sent {
   /** Whom the chat was between when it was sent. */
   users: readonly number[];
   text: string;
+  /** The message that it answers (seq); null: none. */
+  replyTo: number | null;
   /** All that it was ever to say: the text, and those of its edits. */
   texts: string[];
   /** The file that it carries (SHA-256 in hex, bytes); null: none. */
