@@ -22,7 +22,7 @@ import { openDesk } from './desktop/open-desk.ts';
 import { openRecents } from './desktop/open-recents.ts';
 import { openUpdates } from './desktop/open-updates.ts';
 import { createQuickReplies } from './desktop/quick-reply.ts';
-import { explainOnce, keepReachable, keepWithinReach, putAway, showWindow } from './desktop/reach.ts';
+import { explainOnce, keepReachable, putAway, showWindow } from './desktop/reach.ts';
 import { keyringUnlocked } from './desktop/session-bus.ts';
 import { onCall } from './desktop/single-instance.ts';
 import { createSmallWindows } from './desktop/small-windows.ts';
@@ -337,7 +337,6 @@ export const start = (boot: Boot): { core: Promise<Core> } => {
     c.on('arrived', ({ messages, live }) => notifier.arrived(messages, live));
     // The desktop's bus is another thing that a start can do without.
     after(NETWORK_AFTER_MS, () => {
-      keepWithinReach(window);
       watchMachine({
         after,
         wake: () => c.wake(),

@@ -4,6 +4,9 @@ import { createDbusDesk } from './dbus-desk.ts';
 import { portalAutostart } from './portal-autostart.ts';
 import { noBus, startBus, type TestBus } from './test-bus.ts';
 
+// reach.ts takes these from Electron, which only runs in Electron; putAway uses none of them.
+vi.mock('electron', () => ({ app: {}, autoUpdater: {}, dialog: {} }));
+
 /** On a real bus, with services of our own. */
 describe.skipIf(noBus() !== null)('a session bus', () => {
   let daemon: TestBus;
@@ -42,6 +45,36 @@ describe.skipIf(noBus() !== null)('a session bus', () => {
     await service.requestName(name, 0);
     return service;
   };
+
+  test.each([
+    ['right after its first answer', 1],
+    ['right after its last answer', 2],
+    ['while it is explained where the window goes', null],
+  ])('a tray that goes %s leaves no window out of reach', async (_, goesAfter) => {
+    const name = 'org.kde.StatusNotifierWatcher';
+    let asked = 0;
+    const tray = await serve(name, (message, service) => {
+      if (message.member !== 'Get') return null;
+      asked += 1;
+      if (asked === goesAfter) setImmediate(() => void service.releaseName(name));
+      return dbus.Message.newMethodReturn(message, 'v', [new dbus.Variant('b', true)]);
+    });
+    const { putAway } = await import('./reach.ts');
+    const calls: string[] = [];
+    const window = {
+      isDestroyed: () => false,
+      isVisible: () => !calls.includes('hide'),
+      hide: () => calls.push('hide'),
+      minimize: () => calls.push('minimize'),
+    };
+    // What putAway asks of a window.
+    await putAway(window as unknown as import('electron').BrowserWindow, async (there) => {
+      expect(there).toBe(true);
+      if (goesAfter === null) await tray.releaseName(name);
+      return true;
+    });
+    await expect.poll(() => calls.at(-1)).toBe('minimize');
+  });
 
   test('one that dies is joined again: signals are heard, and what was on the screen is shown again', async () => {
     const shown: string[] = [];

@@ -15,6 +15,17 @@ export const showWindow = (window: BrowserWindow): void => {
   window.focus();
 };
 
+const watched = new WeakSet<BrowserWindow>();
+
+/** When the tray goes away under a hidden window, the window comes back to where it can be reached. */
+const keepWithinReach = async (window: BrowserWindow): Promise<void> => {
+  if (watched.has(window)) return;
+  watched.add(window);
+  await watchTrayHost(() => {
+    if (!window.isDestroyed() && !window.isVisible()) window.minimize();
+  });
+};
+
 /**
  * Puts the window away so that it can be had back: hidden where a tray icon or dock is seen, minimised otherwise. `explain` is
  * asked before, and may keep the window.
@@ -23,17 +34,14 @@ export const putAway = async (
   window: BrowserWindow,
   explain: (tray: boolean) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> => {
+  // Watched before it is asked for: a tray that goes after its answer is heard of.
+  await keepWithinReach(window);
+  if (!(await explain(await hasTrayHost())) || window.isDestroyed()) return;
+  // The explanation may have stood there for long.
   const host = await hasTrayHost();
-  if (!(await explain(host)) || window.isDestroyed()) return;
+  if (window.isDestroyed()) return;
   if (host) window.hide();
   else window.minimize();
-};
-
-/** When the tray goes away under a hidden window, the window comes back to where it can be reached. */
-export const keepWithinReach = (window: BrowserWindow): void => {
-  void watchTrayHost(() => {
-    if (!window.isDestroyed() && !window.isVisible()) window.minimize();
-  });
 };
 
 /** Says once where the window goes when it is closed. False: the user would rather quit, which is then under way. */
