@@ -32,6 +32,7 @@ import { memoryComputer } from './memory-computer.ts';
 import { memoryDoctor } from './memory-doctor.ts';
 import type { Emit, Handlers } from './memory-handlers.ts';
 import { memoryPeople } from './memory-people.ts';
+import { memorySearch } from './memory-search.ts';
 
 export interface MemoryBridgeOptions {
   locale?: SampleLocale;
@@ -313,36 +314,7 @@ export const createMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBri
       if (connection.state === 'offline') return fail('OFFLINE', 'No connection.');
       return ok({ users: people.filter((person) => person.name.toLowerCase().includes(query.toLowerCase())) });
     },
-    'search.messages': ({ query, filters }) => {
-      const words = query.toLowerCase();
-      const hits = [...messages.values()]
-        .flat()
-        .filter((m) => (filters?.in?.includes(m.chatId) ?? true) && m.text.toLowerCase().includes(words))
-        .sort((a, b) => b.at - a.at)
-        .map((message) => {
-          const start = message.text.toLowerCase().indexOf(words);
-          const range: [number, number] = [start, start + words.length];
-          return { message, chatTitle: chats.get(message.chatId)?.title ?? '', ranges: [range] };
-        });
-      return ok({ hits, next: null });
-    },
-    'search.places': ({ chatId, query }) => {
-      const found = (messages.get(chatId) ?? []).filter((m) => m.text.toLowerCase().includes(query.toLowerCase()));
-      return ok({ places: found.flatMap((m) => m.seq ?? []).reverse(), next: null });
-    },
-    'search.server': () => ok({ hits: [], next: null, whole: true }),
-    'search.people': ({ text }) =>
-      ok({ people: people.filter((person) => person.name.toLowerCase().includes(text.toLowerCase())) }),
-    'pictures.page': ({ chatId }) =>
-      ok({
-        messages: (messages.get(chatId) ?? []).filter((m) => m.picture !== null),
-        ...{ hasOlder: false, hasNewer: false, missing: false },
-      }),
-    'pictures.save': () => ok({ saved: true }),
-    'pictures.copy': () => ok({}),
-    'pictures.add': () => fail('UNSUPPORTED_MEDIA', 'Not a picture.'),
-    'pictures.again': ({ src }) => ok({ id: 'again', src, width: 320, height: 200, bytes: 1_000, name: 'picture' }),
-    'pictures.drop': () => ok({}),
+    ...memorySearch({ chats, messages, people }),
     'settings.set': (patch) => {
       settings = {
         ...settings,

@@ -63,7 +63,7 @@ export const give = async (run: Run, sent: Sent, ask: () => Promise<{ ok: boolea
 };
 
 /** As `messages.send` takes it, the first time and every other. */
-const asSent = ({ chatId, clientId, text, replyTo }: Sent) => ({
+export const asSent = ({ chatId, clientId, text, replyTo }: Sent) => ({
   chatId,
   clientId,
   text,

@@ -5,7 +5,7 @@ import { fileOfAddress } from '../../../contract/file.ts';
 import { keyOf, messagesOf } from '../database/tables.ts';
 import type { Device } from '../world/device.ts';
 import { bagOf, fileWeights } from './commands.ts';
-import { chatFor, give, messageOf } from './deeds.ts';
+import { asSent, chatFor, give, messageOf } from './deeds.ts';
 import type { Run } from './run.ts';
 
 const bag = bagOf(fileWeights);
@@ -29,11 +29,10 @@ const sendFile = (run: Run, device: Device, chatId: number, size: number): void 
   const path = join(folder, file.name);
   writeFileSync(path, bytes);
   const sent = messageOf(run, device, chatId, text, { file });
-  const { clientId } = sent;
   device.ask(`send file ${sent.order}`, async (core) => {
     const staged = await core.stageFile(path);
     if (!staged.ok) return;
-    await give(run, sent, () => core.requests['messages.send']({ chatId, clientId, text, fileId: staged.value.id }));
+    await give(run, sent, () => core.requests['messages.send']({ ...asSent(sent), fileId: staged.value.id }));
   });
 };
 
